@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+enum { FIRST_BLOCK = 256, LARGEST_BLOCK = 64 * 1024 };
+
+struct arena_block {
+    struct arena_block *next;
+    char data[];
+};
+
+void arena_clear(struct arena *a)
+{
+    for (struct arena_block *b = a->blocks, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    *a = (struct arena){0};
+}
+
+static struct arena_block *block_new(struct arena *a, size_t size)
+{
+    struct arena_block *b = malloc(sizeof *b + size);
+
+    if (!b)
+        abort();
+    a->total += sizeof *b + size;
+    return b;
+}
+
+/* A piece larger than a block gets its own, behind the newest, which stays in use. */
+static void *alloc_large(struct arena *a, size_t size)
+{
+    struct arena_block *b = block_new(a, size);
+
+    if (a->blocks) {
+        b->next = a->blocks->next;
+        a->blocks->next = b;
+    } else {
+        b->next = NULL;
+        a->blocks = b;
+        a->used = a->size = 0;
+    }
+    return b->data;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    size = (size + 7) & ~(size_t)7;
+    if (a->used + size > a->size) {
+        uint32_t next = a->size ? a->size * 2 : FIRST_BLOCK - sizeof(struct arena_block);
+        if (next > LARGEST_BLOCK)
+            next = LARGEST_BLOCK;
+        if (size > next / 2)
+            return alloc_large(a, size);
+        struct arena_block *b = block_new(a, next);
+        b->next = a->blocks;
+        a->blocks = b;
+        a->used = 0;
+        a->size = next;
+    }
+    void *at = a->blocks->data + a->used;
+    a->used += (uint32_t)size;
+    return at;
+}
+
+struct slice arena_copy(struct arena *a, struct slice s)
+{
+    if (!s.p || s.n == 0)
+        return s.p ? (struct slice){"", 0} : SLICE_NONE;
+    char *copy = arena_alloc(a, s.n);
+    memcpy(copy, s.p, s.n);
+    return (struct slice){copy, s.n};
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/slice.h"
+
+bool slice_eqi(struct slice a, struct slice b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if (slice_lower(a.p[i]) != slice_lower(b.p[i]))
+            return false;
+    return true;
+}
+
+bool slice_starts(struct slice s, struct slice prefix)
+{
+    return s.n >= prefix.n && slice_eq(slice_head(s, prefix.n), prefix);
+}
+
+bool slice_startsi(struct slice s, struct slice prefix)
+{
+    return s.n >= prefix.n && slice_eqi(slice_head(s, prefix.n), prefix);
+}
+
+size_t slice_find(struct slice s, char c)
+{
+    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+    return at ? (size_t)(at - s.p) : s.n;
+}
+
+size_t slice_search(struct slice s, struct slice needle)
+{
+    for (size_t i = 0; i + needle.n <= s.n; i++)
+        if (slice_starts(slice_from(s, i), needle))
+            return i;
+    return s.n;
+}
+
+size_t slice_search_i(struct slice s, struct slice needle)
+{
+    for (size_t i = 0; i + needle.n <= s.n; i++)
+        if (slice_startsi(slice_from(s, i), needle))
+            return i;
+    return s.n;
+}
+
+static bool is_lws(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct slice slice_trim(struct slice s)
+{
+    while (s.n && is_lws(s.p[0])) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n && is_lws(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+bool slice_number(struct slice s, uint64_t max, uint64_t *out)
+{
+    uint64_t value = 0;
+
+    if (s.n == 0)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+        uint64_t digit = (uint64_t)(s.p[i] - '0');
+        if (value > (max - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *out = value;
+    return value <= max;
+}

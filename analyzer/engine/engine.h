@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The engine: takes decoded SIP messages in the order of the capture and keeps what they say about transactions, dialogs,
+ * calls and registrations. No I/O, no clock, no libpcap, no epan: the command feeds it from a capture, the plugin from
+ * Wireshark, a test from text. All state belongs to one Call-ID, so traffic may be split by Call-ID over several
+ * engines and their summaries added up.
+ * Memory: the engine owns everything it tells of; pointers are valid until the next push. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "engine/model.h"
+
+struct engine;
+
+struct engine_options {
+    bool keep_bytes;     /* keep a copy of each message, for reports that show its text */
+    size_t limit_memory; /* bytes; beyond it the Call-IDs that were quiet the longest are evicted and counted; 0 = none */
+};
+
+/* How a message was seen. */
+struct seen {
+    captime time;
+    struct endpoint src, dst;
+    uint32_t frame;
+    uint16_t file, index;
+    uint16_t ip_id;      /* 0 = none known (IPv6, TCP) */
+    uint8_t transport;   /* enum sip_transport */
+};
+
+struct engine *engine_new(const struct engine_options *options);
+void engine_free(struct engine *e);
+
+/* Takes in one message. Nothing of *m is referred to afterwards. Returns its reference. */
+ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m);
+
+/* Lets the timers up to this capture time fire. engine_push does so by itself; live capture calls it when it is quiet. */
+void engine_advance(struct engine *e, captime now);
+
+/* No more input: fires the timers up to the end of the capture and settles every verdict. May be followed by nothing but
+ * reading. `end` is the time of the last packet of any kind. */
+void engine_finish(struct engine *e, captime end);
+
+/* Live: the next call (registration) that has ended and was not yet given out; 0 where there is none. */
+ref engine_next_ended_call(struct engine *e);
+
+const struct message *engine_message(const struct engine *e, ref r); /* NULL for 0, likewise below */
+const struct txn *engine_txn(const struct engine *e, ref r);
+const struct dialog *engine_dialog(const struct engine *e, ref r);
+const struct call *engine_call(const struct engine *e, ref r);
+const struct registration *engine_registration(const struct engine *e, ref r);
+const struct group *engine_group(const struct engine *e, ref r);
+const struct flow *engine_flow(const struct engine *e, ref r);
+
+const struct endpoint *message_src(const struct engine *e, const struct message *m);
+const struct endpoint *message_dst(const struct engine *e, const struct message *m);
+const struct endpoint *txn_client(const struct engine *e, const struct txn *t); /* who sent the request */
+const struct endpoint *txn_server(const struct engine *e, const struct txn *t);
+
+/* The kept bytes; SLICE_NONE where the engine does not keep them. */
+struct slice message_bytes(const struct engine *e, const struct message *m);
+
+/* The call of a message; 0 where it has none. */
+ref message_call(const struct engine *e, const struct message *m);
+
+enum engine_kind {
+    ENGINE_MESSAGES,
+    ENGINE_TXNS,
+    ENGINE_DIALOGS,
+    ENGINE_CALLS,
+    ENGINE_REGISTRATIONS,
+};
+
+/* All live references of a kind, ordered by `no`. The array is the caller's (free()); NULL where *count is 0. */
+ref *engine_list(const struct engine *e, enum engine_kind kind, size_t *count);
+
+/* Capture time of the newest message or advance. */
+captime engine_now(const struct engine *e);
+
+#endif

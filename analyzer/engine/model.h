@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the engine knows: messages, transactions, dialogs, calls and registrations, as plain structs that a report reads
+ * and only the engine writes. Everything hangs off the group of its Call-ID and is freed with it.
+ * References are 32-bit, 0 = none; look them up with the engine_* accessors of engine.h. A reference is internal: users
+ * see `no`, counted from 1 in the order of the first packet. Absent means "not seen", never "not sent". */
+#ifndef ENGINE_MODEL_H
+#define ENGINE_MODEL_H
+
+#include "base/arena.h"
+#include "base/captime.h"
+#include "base/endpoint.h"
+#include "sip/msg.h"
+#include "sip/status.h"
+
+typedef uint32_t ref;
+
+enum sighting {
+    SIGHTING_FIRST,
+    SIGHTING_RETRANSMISSION, /* the endpoint sent it again: same transaction, same hop, later */
+    SIGHTING_DUPLICATE,      /* the same packet was captured twice: same addresses, IP id and bytes, much sooner than T1 */
+    SIGHTINGS
+};
+
+/* Where two endpoints talk: one link of the path. A message travels it forward (a to b) or back. */
+struct flow {
+    struct endpoint a, b;
+    uint32_t refs; /* messages that use it */
+};
+
+/* One SIP message as it was seen. */
+struct message {
+    captime time;
+    uint32_t no;      /* 1.., order of capture */
+    uint32_t frame;   /* as Wireshark counts, per file */
+    uint16_t file;    /* index into the list of inputs */
+    uint16_t index;   /* 0.. within the frame */
+    ref group;
+    ref next_in_group;
+    ref txn;          /* 0: belongs to no transaction (no Call-ID, no CSeq …) */
+    ref prev_in_txn;  /* towards the first */
+    ref dialog;
+    ref of;           /* the message that this one repeats */
+    ref flow;
+    ref kept;         /* its bytes, where the engine keeps them */
+    uint32_t size;    /* bytes of the message */
+    uint32_t digest;  /* of its bytes */
+    uint32_t to_tag_hash; /* 0 = no To tag */
+    uint16_t status;  /* 0 in a request */
+    uint16_t ip_id;   /* 0 = none known */
+    uint16_t findings;
+    uint8_t method;   /* enum sip_method */
+    uint8_t transport;
+    uint8_t sighting;
+    bool back;        /* from flow.b to flow.a */
+    bool truncated;
+    bool sdp;         /* has a session description */
+};
+
+enum txn_type {
+    TXN_INVITE,
+    TXN_NON_INVITE,
+    TXN_ACK, /* the ACK to a 2xx: a transaction of its own (RFC 3261 17.1.1.3) without responses */
+    TXN_TYPES
+};
+
+enum txn_state {
+    TXN_CALLING,
+    TXN_TRYING,
+    TXN_PROCEEDING,
+    TXN_COMPLETED,
+    TXN_CONFIRMED,
+    TXN_ACCEPTED,
+    TXN_TERMINATED,
+    TXN_STATES
+};
+
+enum txn_end {
+    TXN_END_CAPTURE, /* still without a final response when the capture ended */
+    TXN_END_FINAL,
+    TXN_END_TIMEOUT,
+    TXN_END_TRANSPORT_ERROR,
+    TXN_ENDS
+};
+
+enum txn_match {
+    TXN_BY_BRANCH,  /* RFC 3261 17.1.3, 17.2.3 */
+    TXN_BY_RFC2543, /* no magic cookie */
+};
+
+struct txn {
+    uint32_t no;
+    ref group;
+    ref next_in_group;
+    ref call, next_in_call;  /* of INVITE, and of what belongs to the call */
+    ref registration;
+    ref dialog;              /* the one it is in, or the first that it created */
+    ref last_msg;            /* prev_in_txn leads to the first */
+    ref request;             /* 0: not captured */
+    ref first_response, first_18x, first_180, provisional, final, ack; /* messages; `provisional` is the last one */
+    ref cancel;              /* of an INVITE: its CANCEL; of a CANCEL: its INVITE */
+    ref parent;              /* of an INVITE: the one that a proxy forwarded as this one; set by engine_finish */
+    ref flow;
+    ref timer_next;
+    bool back;               /* the request travels from flow.b to flow.a */
+    uint8_t type, state, ended_by, matched_by;
+    uint8_t method;          /* enum sip_method */
+    uint8_t transport;
+    bool in_dialog;          /* the request has a To tag */
+    bool has_credentials;    /* Authorization or Proxy-Authorization */
+    bool stale;              /* its 401/407 says stale=true (RFC 2617 3.2.1) */
+    uint8_t depth;           /* of an INVITE: hops before it; set by engine_finish */
+    uint16_t via_count;
+    uint16_t provisional_code, final_code;
+    uint32_t cseq;
+    uint32_t branch_hash, parent_hash, sent_by_hash, from_tag_hash;
+    uint32_t request_retransmissions, response_retransmissions, duplicates;
+    captime started;         /* of its first message */
+    captime deadline;        /* when the running timer fires; CAPTIME_NONE when none runs */
+    uint64_t key;            /* hash in the table of transactions */
+    struct slice branch;     /* SLICE_NONE where there is none */
+    struct slice method_text;
+    struct slice uri;        /* SLICE_NONE where the request was not captured */
+};
+
+enum dialog_usage {
+    USAGE_INVITE,
+    USAGE_SUBSCRIBE,
+    USAGE_REFER,
+    USAGES
+};
+
+enum dialog_state {
+    DIALOG_EARLY,
+    DIALOG_CONFIRMED,
+    DIALOG_TERMINATED,
+    DIALOG_STATES
+};
+
+enum dialog_end {
+    DIALOG_END_CAPTURE, /* open when the capture ended */
+    DIALOG_END_BYE,
+    DIALOG_END_CANCEL,
+    DIALOG_END_REJECTED,
+    DIALOG_END_ERROR_RESPONSE,
+    DIALOG_END_NOTIFY,
+    DIALOG_END_EXPIRED,
+    DIALOG_END_SESSION_TIMER,
+    DIALOG_END_REPLACED,
+    DIALOG_END_FORK_LOST,
+    DIALOG_ENDS
+};
+
+enum side {
+    SIDE_NONE,
+    SIDE_CALLER,
+    SIDE_CALLEE,
+    SIDE_NETWORK,
+    SIDES
+};
+
+struct dialog {
+    uint32_t no;
+    ref group;
+    ref next_in_group;
+    ref call;
+    ref created, confirmed, terminated; /* messages */
+    ref created_by;          /* the transaction that made it; 0 where the capture started later */
+    uint8_t usage, state, ended_by, ended_from;
+    uint32_t transactions;
+    uint64_t key;
+    captime first, last;     /* its first and last message */
+    captime expires;         /* of a subscription; CAPTIME_NONE where not known */
+    struct slice from_tag, to_tag; /* as in the creating request */
+};
+
+enum partial {
+    PARTIAL_START_MISSING = 1,
+    PARTIAL_ONE_DIRECTION = 2,
+    PARTIAL_END_MISSING = 4,
+};
+
+enum originator { /* who made the final response */
+    ORIGINATOR_UNKNOWN,
+    ORIGINATOR_ENDPOINT,
+    ORIGINATOR_PROXY,
+    ORIGINATORS
+};
+
+enum rule { /* the rules that decide a verdict: rules.def */
+#define RULE(id, name, clause, sentence) RULE_##id,
+#include "engine/rules.def"
+#undef RULE
+    RULES
+};
+
+struct rule_row {
+    const char *name;     /* "challenge-then-retry" */
+    const char *clause;   /* "RFC 3261 22.2" */
+    const char *sentence; /* what it says, in words */
+};
+
+enum { VERDICT_STEPS = 10 };
+
+struct verdict_step {
+    uint16_t rule;
+    ref msg; /* the message that shows it; 0 where it is what was not seen */
+};
+
+struct verdict {
+    uint8_t outcome, fault, retry, originator, ended_from; /* enum outcome, fault, retry, originator, side */
+    uint8_t n_steps;
+    uint8_t partial;         /* bits of enum partial */
+    bool q850_from_reason;
+    uint16_t q850;           /* 0 = none */
+    uint16_t final_code;     /* of the deciding attempt; 0 = none seen */
+    ref final;               /* its message; 0 where later messages prove it */
+    ref root;                /* the deciding INVITE transaction as the caller saw it; 0 = none seen */
+    ref leaf;                /* the last hop of its deciding branch */
+    uint16_t hops, forks, attempts;
+    captime pdd, ring, setup, talk; /* CAPTIME_NONE = unknown */
+    struct verdict_step steps[VERDICT_STEPS];
+};
+
+struct call {
+    uint32_t no;
+    ref group;
+    ref next_in_group;
+    ref first_txn, last_txn; /* next_in_call */
+    ref first_msg, last_msg; /* earliest and latest */
+    ref bye, two_hundred;    /* first BYE, first 2xx to the initial INVITE: messages */
+    ref reason_msg;          /* the message whose Reason counts */
+    uint32_t cseq;           /* of the latest attempt */
+    uint32_t messages, retransmissions, dialogs;
+    uint32_t from_tag_hash;
+    uint16_t attempts;
+    uint16_t q850;           /* best of the Reason headers, 0 = none */
+    bool start_missing;
+    bool proven;             /* an ACK to a 2xx or a BYE proves an answer */
+    bool has_request, has_response;
+    bool ended, reported;
+    struct slice from, to;   /* URIs */
+    struct slice reason;     /* the Reason header that counts */
+    struct verdict verdict;  /* valid once ended or finished */
+};
+
+struct registration {
+    uint32_t no;
+    ref group;
+    ref next_in_group;
+    ref first_txn, last_txn; /* the attempts; by order of time */
+    ref first_msg, final;    /* messages */
+    uint32_t cseq;
+    uint16_t attempts;
+    uint16_t final_code;
+    uint8_t outcome;         /* enum registration_outcome */
+    bool unregister;         /* asks to remove bindings */
+    bool ended, reported;
+    int64_t expires_s;       /* -1 = unknown */
+    struct slice aor;
+    struct slice contacts;   /* URIs, one a line ('\n' between) */
+};
+
+enum registration_outcome {
+    REGISTRATION_IN_PROGRESS,
+    REGISTRATION_REGISTERED,
+    REGISTRATION_UNREGISTERED,
+    REGISTRATION_CHALLENGED,
+    REGISTRATION_AUTH_FAILED,
+    REGISTRATION_REJECTED,
+    REGISTRATION_TIMEOUT,
+    REGISTRATION_OUTCOMES
+};
+
+/* All that shares a Call-ID. */
+struct group {
+    struct slice call_id;
+    struct arena arena;
+    uint64_t key;
+    ref older, newer; /* by last activity */
+    ref first_msg, last_msg;
+    ref first_txn, last_txn;
+    ref first_dialog, last_dialog;
+    ref first_call, last_call;
+    ref first_registration, last_registration;
+    uint32_t n_txns;
+    captime last;
+};
+
+const char *sighting_name(enum sighting s);            /* first retransmission duplicate */
+const char *txn_type_name(enum txn_type t);            /* invite non_invite ack */
+const char *txn_state_name(enum txn_state s);          /* calling trying proceeding … */
+const char *txn_end_name(enum txn_end e);              /* final timeout capture_end transport_error */
+const char *txn_match_name(enum txn_match m);          /* branch rfc2543 */
+const char *dialog_usage_name(enum dialog_usage u);    /* invite subscribe refer */
+const char *dialog_state_name(enum dialog_state s);    /* early confirmed terminated */
+const char *dialog_end_name(enum dialog_end e);        /* bye cancel rejected … capture_end */
+const char *side_name(enum side s);                    /* caller callee network; NULL for SIDE_NONE */
+const char *originator_name(enum originator o);        /* endpoint proxy unknown */
+const char *registration_outcome_name(enum registration_outcome o);
+const struct rule_row *rule_row(enum rule r);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Protocol findings: what is odd about a message, with its severity, clause and place. Rows in finding.def. A finding
+ * never stops the decoding. */
+#ifndef SIP_FINDING_H
+#define SIP_FINDING_H
+
+#include "base/slice.h"
+
+enum finding_severity {
+    SEVERITY_NOTE,    /* legal but worth knowing */
+    SEVERITY_WARNING, /* against a SHOULD, or risky for interworking */
+    SEVERITY_ERROR,   /* against a MUST or the grammar */
+    SEVERITIES
+};
+
+enum finding_code {
+#define FINDING(id, name, severity, clause, text) FINDING_##id,
+#include "sip/finding.def"
+#undef FINDING
+    FINDINGS
+};
+
+struct finding {
+    uint16_t code;    /* enum finding_code */
+    uint32_t offset;  /* first byte, from the start of the message */
+    uint32_t length;  /* bytes; 0 = something is missing there */
+};
+
+struct finding_row {
+    const char *name;     /* "cseq_method_mismatch" */
+    uint8_t severity;     /* enum finding_severity */
+    const char *clause;   /* "RFC 3261 8.1.1.5" */
+    const char *text;     /* one sentence */
+};
+
+const struct finding_row *finding_row(enum finding_code code);
+const char *finding_severity_name(enum finding_severity s); /* "note warning error" */
+bool finding_severity_find(struct slice name, enum finding_severity *out);
+
+#endif
