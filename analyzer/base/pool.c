@@ -35,23 +35,23 @@ static void add_block(struct pool *p)
 
 uint32_t pool_new(struct pool *p)
 {
-    uint32_t ref = p->free;
+    uint32_t id = p->free;
 
-    if (ref) {
-        memcpy(&p->free, pool_at(p, ref), sizeof p->free);
+    if (id) {
+        memcpy(&p->free, pool_at(p, id), sizeof p->free);
     } else {
         if (p->used == p->n_blocks * (uint32_t)POOL_BLOCK)
             add_block(p);
-        ref = ++p->used;
+        id = ++p->used;
     }
-    memset(pool_at(p, ref), 0, p->item);
+    memset(pool_at(p, id), 0, p->item);
     p->live++;
-    return ref;
+    return id;
 }
 
-void pool_free(struct pool *p, uint32_t ref)
+void pool_free(struct pool *p, uint32_t id)
 {
-    memcpy(pool_at(p, ref), &p->free, sizeof p->free);
-    p->free = ref;
+    memcpy(pool_at(p, id), &p->free, sizeof p->free);
+    p->free = id;
     p->live--;
 }

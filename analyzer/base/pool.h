@@ -22,11 +22,11 @@ void pool_clear(struct pool *p);
 
 /* A zeroed item. Never 0. */
 uint32_t pool_new(struct pool *p);
-void pool_free(struct pool *p, uint32_t ref);
+void pool_free(struct pool *p, uint32_t id);
 
-static inline void *pool_at(const struct pool *p, uint32_t ref)
+static inline void *pool_at(const struct pool *p, uint32_t id)
 {
-    return p->blocks[(ref - 1) >> POOL_BLOCK_BITS] + (size_t)((ref - 1) & (POOL_BLOCK - 1)) * p->item;
+    return p->blocks[(id - 1) >> POOL_BLOCK_BITS] + (size_t)((id - 1) & (POOL_BLOCK - 1)) * p->item;
 }
 
 static inline size_t pool_bytes(const struct pool *p)

@@ -6,7 +6,7 @@ bool slice_eqi(struct slice a, struct slice b)
     if (a.n != b.n)
         return false;
     for (size_t i = 0; i < a.n; i++)
-        if (slice_lower(a.p[i]) != slice_lower(b.p[i]))
+        if (a.p[i] != b.p[i] && slice_lower(a.p[i]) != slice_lower(b.p[i]))
             return false;
     return true;
 }
@@ -41,22 +41,6 @@ size_t slice_search_i(struct slice s, struct slice needle)
         if (slice_startsi(slice_from(s, i), needle))
             return i;
     return s.n;
-}
-
-static bool is_lws(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-struct slice slice_trim(struct slice s)
-{
-    while (s.n && is_lws(s.p[0])) {
-        s.p++;
-        s.n--;
-    }
-    while (s.n && is_lws(s.p[s.n - 1]))
-        s.n--;
-    return s;
 }
 
 bool slice_number(struct slice s, uint64_t max, uint64_t *out)

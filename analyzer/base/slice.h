@@ -31,7 +31,8 @@ static inline bool slice_eq(struct slice a, struct slice b)
 /* The bytes from `from` on; empty where there are fewer. */
 static inline struct slice slice_from(struct slice s, size_t from)
 {
-    return from > s.n ? (struct slice){s.p + s.n, 0} : (struct slice){s.p + from, s.n - from};
+    size_t skip = from < s.n ? from : s.n;
+    return (struct slice){skip ? s.p + skip : s.p, s.n - skip};
 }
 
 static inline struct slice slice_head(struct slice s, size_t n)
@@ -42,6 +43,11 @@ static inline struct slice slice_head(struct slice s, size_t n)
 static inline char slice_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static inline bool slice_is_lws(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* Equal but for the case of ASCII letters, whatever the locale. */
@@ -58,7 +64,16 @@ size_t slice_search(struct slice s, struct slice needle);
 size_t slice_search_i(struct slice s, struct slice needle);
 
 /* Without spaces, tabs, CR and LF (SIP's LWS with folding, RFC 3261 25.1) at both ends. */
-struct slice slice_trim(struct slice s);
+static inline struct slice slice_trim(struct slice s)
+{
+    while (s.n && slice_is_lws(s.p[0])) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n && slice_is_lws(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
 
 /* A decimal number that fills the whole slice; false when it is empty, has another character or exceeds `max`. */
 bool slice_number(struct slice s, uint64_t max, uint64_t *out);

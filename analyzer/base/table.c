@@ -22,13 +22,13 @@ uint32_t table_find(const struct table *t, uint64_t hash, table_match *match, co
     return 0;
 }
 
-static void place(struct table *t, uint64_t hash, uint32_t ref)
+static void place(struct table *t, uint64_t hash, uint32_t id)
 {
     size_t i = hash & t->mask;
 
     while (t->slots[i].ref)
         i = (i + 1) & t->mask;
-    t->slots[i] = (struct table_slot){hash, ref};
+    t->slots[i] = (struct table_slot){hash, id};
 }
 
 static void grow(struct table *t)
@@ -46,21 +46,21 @@ static void grow(struct table *t)
     free(old.slots);
 }
 
-void table_add(struct table *t, uint64_t hash, uint32_t ref)
+void table_add(struct table *t, uint64_t hash, uint32_t id)
 {
-    assert(ref != 0);
+    assert(id != 0);
     if (!t->slots || t->count + 1 > (t->mask + 1) / 4 * 3)
         grow(t);
-    place(t, hash, ref);
+    place(t, hash, id);
     t->count++;
 }
 
-void table_remove(struct table *t, uint64_t hash, uint32_t ref)
+void table_remove(struct table *t, uint64_t hash, uint32_t id)
 {
     size_t i = hash & t->mask;
 
     assert(t->slots);
-    while (t->slots[i].ref != ref || t->slots[i].hash != hash) {
+    while (t->slots[i].ref != id || t->slots[i].hash != hash) {
         assert(t->slots[i].ref != 0);
         i = (i + 1) & t->mask;
     }

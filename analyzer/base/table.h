@@ -17,7 +17,7 @@ struct table {
     size_t count; /* references in the table */
 };
 
-typedef bool table_match(const void *key, uint32_t ref, const void *context);
+typedef bool table_match(const void *key, uint32_t id, const void *context);
 
 /* An empty table is `struct table t = {0}`. */
 void table_clear(struct table *t);
@@ -26,10 +26,10 @@ void table_clear(struct table *t);
 uint32_t table_find(const struct table *t, uint64_t hash, table_match *match, const void *key, const void *context);
 
 /* Adds a reference (not 0). The same hash may be added many times. */
-void table_add(struct table *t, uint64_t hash, uint32_t ref);
+void table_add(struct table *t, uint64_t hash, uint32_t id);
 
 /* Takes out this very reference; it must be there. */
-void table_remove(struct table *t, uint64_t hash, uint32_t ref);
+void table_remove(struct table *t, uint64_t hash, uint32_t id);
 
 static inline size_t table_bytes(const struct table *t)
 {

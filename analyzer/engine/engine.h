@@ -13,6 +13,8 @@ struct engine;
 
 struct engine_options {
     bool keep_bytes;     /* keep a copy of each message, for reports that show its text */
+    uint64_t hash_seed;  /* of the tables; no result depends on it, random against chosen collisions */
+    bool live;           /* tell of calls as they end: engine_next_ended_call */
     size_t limit_memory; /* bytes; beyond it the Call-IDs that were quiet the longest are evicted and counted; 0 = none */
 };
 
@@ -69,7 +71,7 @@ enum engine_kind {
     ENGINE_REGISTRATIONS,
 };
 
-/* All live references of a kind, ordered by `no`. The array is the caller's (free()); NULL where *count is 0. */
+/* All live references of a kind, ordered by `no`. The array is the caller's (free()). */
 ref *engine_list(const struct engine *e, enum engine_kind kind, size_t *count);
 
 /* Capture time of the newest message or advance. */

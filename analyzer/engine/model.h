@@ -90,15 +90,15 @@ enum txn_match {
 struct txn {
     uint32_t no;
     ref group;
-    ref next_in_group;
-    ref call, next_in_call;  /* of INVITE, and of what belongs to the call */
+    ref prev_in_group;       /* towards the first; likewise for dialogs, calls and registrations */
+    ref call, next_in_call;  /* in the order of time */
     ref registration;
     ref dialog;              /* the one it is in, or the first that it created */
     ref last_msg;            /* prev_in_txn leads to the first */
     ref request;             /* 0: not captured */
     ref first_response, first_18x, first_180, provisional, final, ack; /* messages; `provisional` is the last one */
     ref cancel;              /* of an INVITE: its CANCEL; of a CANCEL: its INVITE */
-    ref parent;              /* of an INVITE: the one that a proxy forwarded as this one; set by engine_finish */
+    ref parent;              /* of an INVITE: the one that a proxy forwarded as this one; of an ACK to a 2xx: its INVITE */
     ref flow;
     ref timer_next;
     bool back;               /* the request travels from flow.b to flow.a */
@@ -108,11 +108,14 @@ struct txn {
     bool in_dialog;          /* the request has a To tag */
     bool has_credentials;    /* Authorization or Proxy-Authorization */
     bool stale;              /* its 401/407 says stale=true (RFC 2617 3.2.1) */
-    uint8_t depth;           /* of an INVITE: hops before it; set by engine_finish */
+    bool proven;             /* of an INVITE: an ACK with its own branch proves a 2xx that was not captured */
+    bool in_wheel;
+    uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;
     uint16_t provisional_code, final_code;
     uint32_t cseq;
-    uint32_t branch_hash, parent_hash, sent_by_hash, from_tag_hash;
+    uint32_t branch_hash, parent_hash, sent_by_hash, from_tag_hash; /* parent_hash: of the second Via's branch */
+    uint32_t realm_hash;     /* of its 401/407's first challenge */
     uint32_t request_retransmissions, response_retransmissions, duplicates;
     captime started;         /* of its first message */
     captime deadline;        /* when the running timer fires; CAPTIME_NONE when none runs */
@@ -161,7 +164,7 @@ enum side {
 struct dialog {
     uint32_t no;
     ref group;
-    ref next_in_group;
+    ref prev_in_group;
     ref call;
     ref created, confirmed, terminated; /* messages */
     ref created_by;          /* the transaction that made it; 0 where the capture started later */
@@ -224,29 +227,29 @@ struct verdict {
 struct call {
     uint32_t no;
     ref group;
-    ref next_in_group;
+    ref prev_in_group;
     ref first_txn, last_txn; /* next_in_call */
     ref first_msg, last_msg; /* earliest and latest */
     ref bye, two_hundred;    /* first BYE, first 2xx to the initial INVITE: messages */
     ref reason_msg;          /* the message whose Reason counts */
+    ref root;                /* first INVITE transaction of the latest attempt */
     uint32_t cseq;           /* of the latest attempt */
     uint32_t messages, retransmissions, dialogs;
     uint32_t from_tag_hash;
     uint16_t attempts;
     uint16_t q850;           /* best of the Reason headers, 0 = none */
     bool start_missing;
-    bool proven;             /* an ACK to a 2xx or a BYE proves an answer */
     bool has_request, has_response;
-    bool ended, reported;
+    bool queued, reported;   /* live: waits for a look whether it is over; was given out */
     struct slice from, to;   /* URIs */
     struct slice reason;     /* the Reason header that counts */
-    struct verdict verdict;  /* valid once ended or finished */
+    struct verdict verdict;  /* valid once the call was given out or the engine has finished */
 };
 
 struct registration {
     uint32_t no;
     ref group;
-    ref next_in_group;
+    ref prev_in_group;
     ref first_txn, last_txn; /* the attempts; by order of time */
     ref first_msg, final;    /* messages */
     uint32_t cseq;
@@ -254,7 +257,6 @@ struct registration {
     uint16_t final_code;
     uint8_t outcome;         /* enum registration_outcome */
     bool unregister;         /* asks to remove bindings */
-    bool ended, reported;
     int64_t expires_s;       /* -1 = unknown */
     struct slice aor;
     struct slice contacts;   /* URIs, one a line ('\n' between) */
@@ -278,11 +280,7 @@ struct group {
     uint64_t key;
     ref older, newer; /* by last activity */
     ref first_msg, last_msg;
-    ref first_txn, last_txn;
-    ref first_dialog, last_dialog;
-    ref first_call, last_call;
-    ref first_registration, last_registration;
-    uint32_t n_txns;
+    ref last_txn, last_dialog, last_call, last_registration; /* prev_in_group leads to the first */
     captime last;
 };
 

@@ -21,7 +21,8 @@ struct sip_via {
  * sent-by; what could be read of it is in *via even then. */
 enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct slice *rest);
 
-/* RFC 3261 8.1.1.7: a branch that begins with the magic cookie (in any case, as 17.2.3 wants it "z9hG4bK"). */
+/* RFC 3261 8.1.1.7: a branch that begins with the magic cookie "z9hG4bK" (in any case) and goes on: the bare cookie
+ * identifies no transaction (RFC 4475 3.2.1). */
 bool sip_via_has_cookie(const struct sip_via *via);
 
 #endif

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/source.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "capture/magic.h"
+
+enum {
+    LIVE_SNAPLEN = 262144,
+    LIVE_BUFFER = 16 * 1024 * 1024,
+    LIVE_WAIT_MS = 100,
+};
+
+struct source {
+    pcap_t *pcap;
+    char *name;
+    const struct link_type *link;
+    struct bpf_program filter;
+    uint64_t size;
+    uint32_t frame;
+    bool live, filtered, nanoseconds, regular, over;
+};
+
+G_DEFINE_QUARK(sipray-source, source_error)
+
+static void fail(GError **error, enum source_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void fail(GError **error, enum source_error code, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    if (error)
+        *error = g_error_new_valist(SOURCE_ERROR, (int)code, format, args);
+    va_end(args);
+}
+
+void source_free(struct source *s)
+{
+    if (!s)
+        return;
+    if (s->filtered)
+        pcap_freecode(&s->filter);
+    if (s->pcap)
+        pcap_close(s->pcap);
+    g_free(s->name);
+    g_free(s);
+}
+
+/* Looks at the first bytes and puts them back: a pipe cannot be rewound. ISO C promises to take one byte back, the C
+ * libraries in use take back what was just read. */
+static bool peek(FILE *file, char head[MAGIC_BYTES], size_t *n)
+{
+    size_t left = *n = fread(head, 1, MAGIC_BYTES, file);
+
+    clearerr(file);
+    while (left)
+        if (ungetc((unsigned char)head[--left], file) == EOF)
+            return false;
+    return true;
+}
+
+static bool check_magic(const char *name, struct slice head, const struct magic *magic, GError **error)
+{
+    switch (magic->kind) {
+    case MAGIC_COMPRESSED:
+        fail(error, SOURCE_ERROR_COMPRESSED, "%s: compressed with %s; unpack it first: %s FILE | sipray -", name,
+            magic->name, magic->unpack);
+        return false;
+    case MAGIC_OTHER_CAPTURE:
+        fail(error, SOURCE_ERROR_FORMAT, "%s: a %s capture, which is not read; convert it: editcap -F pcapng FILE NEW",
+            name, magic->name);
+        return false;
+    case MAGIC_UNKNOWN:
+        if (head.n == 0)
+            fail(error, SOURCE_ERROR_EMPTY, "%s: empty, byte 0 is its end; capture again or check the pipe", name);
+        else
+            fail(error, SOURCE_ERROR_FORMAT, "%s: not a capture, byte 0 begins %s; give a pcap or pcapng file", name,
+                magic_is_text(head) ? "text" : "something unknown");
+        return false;
+    default: return true;
+    }
+}
+
+static bool is_mixed(const char *text)
+{
+    return strstr(text, "different from the type of the first interface") != NULL;
+}
+
+/* What libpcap says of a file that cannot be read on. */
+static void explain(const struct source *s, const char *text, GError **error)
+{
+    const char *place = s->frame ? "after packet" : "before packet";
+    uint32_t frame = s->frame ? s->frame : 1;
+
+    if (strstr(text, "truncated"))
+        fail(error, SOURCE_ERROR_CUT_SHORT, "%s: cut short %s %u, at byte %" G_GUINT64_FORMAT
+            "; what came before was read, the rest is missing in the file", s->name, place, frame, source_position(s));
+    else if (is_mixed(text))
+        fail(error, SOURCE_ERROR_LINK_TYPE, "%s: several link types in one file, a new one %s %u; take one interface at "
+            "a time: tshark -r FILE -Y frame.interface_id==0 -w NEW", s->name, place, frame);
+    else
+        fail(error, SOURCE_ERROR_DAMAGED, "%s: damaged %s %u, near byte %" G_GUINT64_FORMAT
+            " (%s); what came before was read", s->name, place, frame, source_position(s), text);
+}
+
+static bool set_link(struct source *s, GError **error)
+{
+    int number = pcap_datalink(s->pcap);
+
+    s->link = link_find(number);
+    if (s->link)
+        return true;
+    const char *name = pcap_datalink_val_to_name(number);
+    fail(error, SOURCE_ERROR_LINK_TYPE, "%s: link type %d (%s) is not decoded; capture on an interface with Ethernet, "
+        "Linux cooked, raw IP, loopback, PPP or ERF frames", s->name, number, name ? name : "unknown");
+    return false;
+}
+
+static bool set_filter(struct source *s, const char *expression, GError **error)
+{
+    if (!expression || !*expression)
+        return true;
+    if (pcap_compile(s->pcap, &s->filter, expression, 1, PCAP_NETMASK_UNKNOWN) != 0) {
+        fail(error, SOURCE_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name, expression,
+            pcap_geterr(s->pcap));
+        return false;
+    }
+    s->filtered = true;
+    if (s->live && pcap_setfilter(s->pcap, &s->filter) != 0) {
+        fail(error, SOURCE_ERROR_FILTER, "%s: capture filter \"%s\" cannot be set: %s", s->name, expression,
+            pcap_geterr(s->pcap));
+        return false;
+    }
+    return true;
+}
+
+static struct source *ready(struct source *s, const struct source_options *options, GError **error)
+{
+    if (set_link(s, error) && set_filter(s, options ? options->filter : NULL, error))
+        return s;
+    source_free(s);
+    return NULL;
+}
+
+static void note_size(struct source *s, FILE *file)
+{
+    struct stat st;
+
+    s->regular = fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode);
+    s->size = s->regular ? (uint64_t)st.st_size : 0;
+}
+
+struct source *source_open_stream(FILE *file, const char *name, const struct source_options *options, GError **error)
+{
+    char head[MAGIC_BYTES], text[PCAP_ERRBUF_SIZE] = "";
+    size_t n;
+    bool back = peek(file, head, &n);
+    const struct magic *magic = magic_find((struct slice){head, n});
+    struct source *s = NULL;
+
+    if (!back) {
+        fail(error, SOURCE_ERROR_OPEN, "%s: cannot be read: %s", name, g_strerror(errno));
+    } else if (check_magic(name, (struct slice){head, n}, magic, error)) {
+        s = g_new0(struct source, 1);
+        s->name = g_strdup(name);
+        note_size(s, file);
+        s->nanoseconds = magic->kind != MAGIC_PCAP;
+        s->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, text);
+        if (s->pcap)
+            return ready(s, options, error);
+        explain(s, text, error);
+        source_free(s);
+        s = NULL;
+    }
+    if (file != stdin)
+        fclose(file);
+    return s;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+struct source *source_open_file(const char *path, const struct source_options *options, GError **error)
+{
+    if (strcmp(path, "-") == 0) {
+        struct source *s = source_open_stream(stdin, "standard input", options, error);
+        if (s)
+            s->regular = false;
+        return s;
+    }
+    if (is_directory(path)) {
+        fail(error, SOURCE_ERROR_OPEN, "%s: a directory; name the capture files in it", path);
+        return NULL;
+    }
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        int why = errno;
+        const char *remedy = why == ENOENT ? "check the name" : why == EACCES ? "ask for permission to read it"
+            : why == EMFILE ? "read fewer files at a time, or raise the limit (ulimit -n)" : "check the file system";
+        fail(error, SOURCE_ERROR_OPEN, "%s: cannot be opened: %s; %s", path, g_strerror(why), remedy);
+        return NULL;
+    }
+    return source_open_stream(file, path, options, error);
+}
+
+static void explain_live(const char *name, int status, const char *text, GError **error)
+{
+    if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
+        fail(error, SOURCE_ERROR_PERMISSION, "%s: no permission to capture%s; run as root, or once: "
+            "setcap cap_net_raw,cap_net_admin=eip $(command -v sipray)", name,
+            status == PCAP_ERROR_PERM_DENIED ? "" : " in promiscuous mode (-p does without)");
+    else if (status == PCAP_ERROR_NO_SUCH_DEVICE)
+        fail(error, SOURCE_ERROR_INTERFACE, "%s: no such interface (%s); `ip link` lists them", name, text);
+    else if (status == PCAP_ERROR_IFACE_NOT_UP)
+        fail(error, SOURCE_ERROR_INTERFACE, "%s: the interface is down; ip link set %s up", name, name);
+    else
+        fail(error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s (%s)", name, pcap_statustostr(status), text);
+}
+
+static int activate(pcap_t *pcap, const struct source_options *options)
+{
+    pcap_set_snaplen(pcap, options && options->snaplen ? options->snaplen : LIVE_SNAPLEN);
+    pcap_set_promisc(pcap, !(options && options->no_promiscuous));
+    pcap_set_timeout(pcap, LIVE_WAIT_MS);
+    pcap_set_buffer_size(pcap, LIVE_BUFFER);
+    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* where it has none: see to_captime */
+    return pcap_activate(pcap);
+}
+
+struct source *source_open_live(const char *interface, const struct source_options *options, GError **error)
+{
+    char text[PCAP_ERRBUF_SIZE] = "";
+    pcap_t *pcap = pcap_create(interface, text);
+
+    if (!pcap) {
+        fail(error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s; `ip link` lists the interfaces", interface, text);
+        return NULL;
+    }
+    int status = activate(pcap, options);
+    if (status >= 0 && pcap_setnonblock(pcap, 1, text) != 0)
+        status = PCAP_ERROR;
+    if (status < 0) {
+        explain_live(interface, status, *text ? text : pcap_geterr(pcap), error);
+        pcap_close(pcap);
+        return NULL;
+    }
+    struct source *s = g_new0(struct source, 1);
+    s->name = g_strdup(interface);
+    s->pcap = pcap;
+    s->live = true;
+    s->nanoseconds = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO;
+    return ready(s, options, error);
+}
+
+/* A file may claim any time: keep to what 64 bits of nanoseconds hold. */
+static captime to_captime(const struct source *s, const struct timeval *t)
+{
+    const int64_t last = INT64_MAX / CAPTIME_S - 1;
+    int64_t seconds = t->tv_sec < 0 ? 0 : t->tv_sec > last ? last : t->tv_sec;
+    int64_t fraction = t->tv_usec < 0 || t->tv_usec >= CAPTIME_S ? 0 : t->tv_usec;
+
+    return seconds * CAPTIME_S + (s->live && !s->nanoseconds ? fraction * 1000 : fraction);
+}
+
+static bool wanted(const struct source *s, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+    return !s->filtered || s->live || pcap_offline_filter(&s->filter, header, bytes) != 0;
+}
+
+/* Nothing is there: waits a moment. */
+static void wait_a_moment(const struct source *s)
+{
+    struct pollfd fd = {.fd = pcap_get_selectable_fd(s->pcap), .events = POLLIN};
+
+    poll(&fd, fd.fd >= 0, fd.fd >= 0 ? LIVE_WAIT_MS : LIVE_WAIT_MS / 10);
+}
+
+static enum source_result stop(struct source *s, int status, GError **error)
+{
+    s->over = true;
+    if (status == PCAP_ERROR_BREAK)
+        return SOURCE_END;
+    if (s->live)
+        fail(error, SOURCE_ERROR_INTERFACE, "%s: capturing stopped after packet %u: %s", s->name, s->frame,
+            pcap_geterr(s->pcap));
+    else
+        explain(s, pcap_geterr(s->pcap), error);
+    return SOURCE_FAILED;
+}
+
+enum source_result source_next(struct source *s, struct source_packet *out, GError **error)
+{
+    struct pcap_pkthdr *header;
+    const u_char *bytes;
+
+    if (s->over)
+        return SOURCE_END;
+    for (;;) {
+        int status = pcap_next_ex(s->pcap, &header, &bytes);
+        if (status == 0) {
+            wait_a_moment(s);
+            return SOURCE_QUIET;
+        }
+        if (status < 0)
+            return stop(s, status, error);
+        s->frame++;
+        if (!wanted(s, header, bytes))
+            continue;
+        out->bytes = (struct slice){(const char *)bytes, header->caplen};
+        out->wire = header->len;
+        out->origin = (struct net_origin){.time = to_captime(s, &header->ts), .frame = s->frame};
+        out->link = s->link;
+        return SOURCE_PACKET;
+    }
+}
+
+const char *source_name(const struct source *s)
+{
+    return s->name;
+}
+
+int source_link_number(const struct source *s)
+{
+    return pcap_datalink(s->pcap);
+}
+
+bool source_is_live(const struct source *s)
+{
+    return s->live;
+}
+
+bool source_can_reopen(const struct source *s)
+{
+    return s->regular;
+}
+
+bool source_has_nanoseconds(const struct source *s)
+{
+    return s->nanoseconds;
+}
+
+uint64_t source_position(const struct source *s)
+{
+    off_t at = s->live || !s->pcap || !s->regular ? 0 : ftello(pcap_file(s->pcap));
+
+    return at > 0 ? (uint64_t)at : 0;
+}
+
+uint64_t source_size(const struct source *s)
+{
+    return s->size;
+}
+
+struct source_drops source_drops(const struct source *s)
+{
+    struct pcap_stat stat;
+
+    if (!s->live || pcap_stats(s->pcap, &stat) != 0)
+        return (struct source_drops){0};
+    return (struct source_drops){stat.ps_recv, stat.ps_drop, stat.ps_ifdrop};
+}

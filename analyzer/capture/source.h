@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where packets come from: a capture file (pcap or pcapng, as far as libpcap reads them), standard input, or an interface.
+ * The only module that calls libpcap for reading. Times always have nanoseconds. Frame numbers are those that Wireshark
+ * shows: a filter leaves packets out but does not renumber.
+ * Errors name the input, the place in it and what can be done; a file that is cut short is an error after its packets. */
+#ifndef CAPTURE_SOURCE_H
+#define CAPTURE_SOURCE_H
+
+#include <glib.h>
+#include <stdio.h>
+
+#include "net/net.h"
+
+#define SOURCE_ERROR source_error_quark()
+
+enum source_error {
+    SOURCE_ERROR_OPEN,       /* missing, a directory, no permission to read */
+    SOURCE_ERROR_EMPTY,      /* not one byte */
+    SOURCE_ERROR_FORMAT,     /* not a capture */
+    SOURCE_ERROR_COMPRESSED, /* must be unpacked first */
+    SOURCE_ERROR_LINK_TYPE,  /* not decoded, or several in one file */
+    SOURCE_ERROR_CUT_SHORT,  /* ends in the middle of a packet */
+    SOURCE_ERROR_DAMAGED,    /* cannot be read on */
+    SOURCE_ERROR_FILTER,     /* bad filter expression */
+    SOURCE_ERROR_INTERFACE,  /* no such interface, or it is down */
+    SOURCE_ERROR_PERMISSION, /* capturing is not allowed */
+    SOURCE_ERROR_WRITE,      /* output or temporary file */
+};
+
+struct source;
+
+struct source_options {
+    const char *filter; /* pcap-filter(7), NULL = none */
+    int snaplen;        /* live only; 0 = 262144 */
+    bool no_promiscuous;
+};
+
+/* A packet as captured. The bytes are valid until the next one is read from the same source. */
+struct source_packet {
+    struct slice bytes;
+    size_t wire; /* length before the capture cut it */
+    struct net_origin origin; /* file is the caller's */
+    const struct link_type *link;
+};
+
+enum source_result {
+    SOURCE_PACKET,
+    SOURCE_QUIET,  /* live: nothing for a tenth of a second, or a signal came */
+    SOURCE_END,
+    SOURCE_FAILED, /* *error is set; SOURCE_END follows */
+};
+
+struct source_drops { /* live */
+    uint64_t received, by_kernel, by_interface;
+};
+
+GQuark source_error_quark(void);
+
+/* Opens a file, "-" for standard input. NULL and *error where that fails. */
+struct source *source_open_file(const char *path, const struct source_options *options, GError **error);
+
+/* Reads an open file from its present place; `name` is for messages. Takes the file over. */
+struct source *source_open_stream(FILE *file, const char *name, const struct source_options *options, GError **error);
+
+/* Starts to capture on an interface. */
+struct source *source_open_live(const char *interface, const struct source_options *options, GError **error);
+
+void source_free(struct source *s);
+
+/* The next packet. A signal ends waiting for one on an interface, and on standard input where its handler was set
+ * without SA_RESTART (the result is then SOURCE_FAILED or SOURCE_END). */
+enum source_result source_next(struct source *s, struct source_packet *out, GError **error);
+
+const char *source_name(const struct source *s);
+int source_link_number(const struct source *s); /* as libpcap counts them */
+bool source_is_live(const struct source *s);
+bool source_can_reopen(const struct source *s); /* by its name: a regular file */
+bool source_has_nanoseconds(const struct source *s); /* false: microseconds are all it has */
+
+/* Bytes read so far, and in all (0 = not known). */
+uint64_t source_position(const struct source *s);
+uint64_t source_size(const struct source *s);
+
+/* Packets that the capture lost; zeros for a file. */
+struct source_drops source_drops(const struct source *s);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tree of an attempt: which INVITE transaction a proxy forwarded as which (RFC 3261 16.6, 16.7). A forwarded INVITE
+ * carries the branch of the hop before it as its second Via. Where that Via is not there (a host that hides the path),
+ * it is the one that arrived at the address it comes from. */
+#ifndef ENGINE_BRANCHES_H
+#define ENGINE_BRANCHES_H
+
+#include "engine/internal.h"
+
+enum { BRANCHES_MAX = 256 }; /* transactions of an attempt that are looked at */
+
+struct branches {
+    ref txns[BRANCHES_MAX]; /* in the order of time */
+    uint16_t depth[BRANCHES_MAX]; /* hops up to and with this one */
+    size_t n;
+    uint16_t hops; /* the longest chain */
+    uint16_t forks; /* branches of the widest fork */
+};
+
+/* The initial INVITE transactions of one attempt; sets their `parent`. */
+void branches_of(struct engine *e, const struct call *c, unsigned attempt, struct branches *out);
+
+/* The first hop that has a final 2xx (or whose 2xx is proven), nearest to the caller; 0 where there is none. */
+ref branches_answered(const struct engine *e, const struct branches *b);
+
+/* Where nothing answered: the transaction whose final response the caller got, or the best one as a proxy would choose
+ * it (RFC 3261 16.7 step 6). 0 where none has a final response. */
+ref branches_best_final(const struct engine *e, const struct branches *b);
+
+/* The deepest transaction of the winning branch, or of any where nothing answered. */
+ref branches_leaf(const struct engine *e, const struct branches *b, bool answered);
+
+#endif

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/call.h"
+
+#include "engine/dialog.h"
+#include "engine/flow.h"
+#include "engine/group.h"
+#include "engine/txn.h"
+#include "engine/verdict.h"
+#include "sip/addr.h"
+#include "sip/reason.h"
+
+#include <stdlib.h>
+
+enum {
+    RECENT_CALLS = 16, /* calls of a Call-ID that an INVITE may belong to */
+    RECENT_TXNS = 64,  /* transactions of a call that are looked through */
+};
+
+static struct slice uri_of(struct slice value)
+{
+    struct sip_addr a;
+
+    return sip_addr_parse(value, &a) == SIP_OK ? a.uri : SLICE_NONE;
+}
+
+static ref call_new(struct engine *e, const struct txn *t, const struct sip_msg *m)
+{
+    ref r = pool_new(&e->calls);
+    struct call *c = call_at(e, r);
+    struct group *g = group_at(e, t->group);
+
+    *c = (struct call){.no = engine_next_no(e, ENGINE_CALLS), .group = t->group, .prev_in_group = g->last_call,
+        .cseq = t->cseq, .from_tag_hash = t->from_tag_hash};
+    g->last_call = r;
+    c->from = group_copy(e, t->group, uri_of(m->from));
+    c->to = group_copy(e, t->group, uri_of(m->to));
+    return r;
+}
+
+static void add_txn(struct engine *e, ref call, ref r)
+{
+    struct call *c = call_at(e, call);
+
+    txn_at(e, r)->call = call;
+    if (c->last_txn)
+        txn_at(e, c->last_txn)->next_in_call = r;
+    else
+        c->first_txn = r;
+    c->last_txn = r;
+}
+
+/* ---- which call an initial INVITE belongs to ---- */
+
+static const struct endpoint *client(const struct engine *e, const struct txn *t)
+{
+    return flow_from(e, t->flow, t->back);
+}
+
+static bool is_stale(const struct engine *e, const struct call *c, captime now)
+{
+    return now - msg_at(e, c->last_msg)->time > 64 * T1 && txn_at(e, c->root)->final_code;
+}
+
+/* Another hop of the same attempt. A host that answers for the caller may count its own CSeq: then its INVITE comes from
+ * where an earlier one went. */
+static bool is_same_attempt(const struct engine *e, const struct call *c, const struct txn *t)
+{
+    int looked = 0;
+
+    if (c->from_tag_hash != t->from_tag_hash || !c->root || is_stale(e, c, t->started))
+        return false;
+    if (c->cseq == t->cseq)
+        return true;
+    if (endpoint_same_ip(client(e, t), client(e, txn_at(e, c->root))))
+        return false;
+    for (ref r = c->root; r && looked < RECENT_TXNS; r = txn_at(e, r)->next_in_call, looked++) {
+        const struct txn *other = txn_at(e, r);
+        if (other->type == TXN_INVITE && !other->final_code &&
+            endpoint_eq(flow_to(e, other->flow, other->back), client(e, t)))
+            return true;
+    }
+    return false;
+}
+
+/* The caller tries again after a response that asks for it (RFC 3261 8.1.3.4, 8.1.3.5, 22.2; RFC 4028 7.4): same Call-ID,
+ * higher CSeq, and the same From tag, which only challenged and redirected clients are known to change. */
+static bool is_next_attempt(const struct engine *e, const struct call *c, const struct txn *t)
+{
+    const struct txn *root = c->root ? txn_at(e, c->root) : NULL;
+    const struct sip_status *s = root ? sip_status_or_class(root->final_code) : NULL;
+    bool same_tag = c->from_tag_hash == t->from_tag_hash;
+
+    if (!root || t->cseq <= c->cseq || c->two_hundred || c->bye || root->cancel)
+        return false;
+    if (!s)
+        return same_tag; /* its final response was not captured */
+    if (s->retry != RETRY_AFTER_REPAIR && s->klass != CLASS_REDIRECTION)
+        return false;
+    return same_tag || (endpoint_same_ip(client(e, root), client(e, t)) &&
+                           (t->has_credentials || s->klass == CLASS_REDIRECTION));
+}
+
+static void begin_attempt(struct engine *e, struct call *c, ref r)
+{
+    struct txn *t = txn_at(e, r);
+
+    c->attempts++;
+    c->cseq = t->cseq;
+    c->from_tag_hash = t->from_tag_hash;
+    c->root = r;
+    c->q850 = 0;
+    c->reason = SLICE_NONE;
+    c->reason_msg = 0;
+}
+
+static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
+{
+    struct txn *t = txn_at(e, r);
+    int looked = 0;
+    ref c = group_at(e, t->group)->last_call;
+    bool next = false;
+
+    for (; c && looked < RECENT_CALLS; c = call_at(e, c)->prev_in_group, looked++) {
+        next = is_next_attempt(e, call_at(e, c), t);
+        if (next || is_same_attempt(e, call_at(e, c), t))
+            break;
+    }
+    if (!c || looked == RECENT_CALLS) {
+        c = call_new(e, t, m);
+        next = true;
+    }
+    if (next)
+        begin_attempt(e, call_at(e, c), r);
+    t->attempt = call_at(e, c)->attempts;
+    return c;
+}
+
+/* ---- which call anything else belongs to ---- */
+
+/* The capture started after the set-up. Everything with these tags is one call. */
+static ref call_of_late_start(struct engine *e, const struct txn *t, const struct sip_msg *m)
+{
+    ref c = group_at(e, t->group)->last_call;
+
+    if (c && call_at(e, c)->start_missing && !call_at(e, c)->root)
+        return c;
+    c = call_new(e, t, m);
+    call_at(e, c)->start_missing = true;
+    return c;
+}
+
+static bool starts_late(const struct engine *e, const struct txn *t, const struct sip_msg *m)
+{
+    if (t->dialog)
+        return dialog_at(e, t->dialog)->usage == USAGE_INVITE;
+    return t->method == METHOD_ACK && m->to_tag.n;
+}
+
+static ref call_of_other(struct engine *e, const struct txn *t, const struct sip_msg *m)
+{
+    ref linked = t->method == METHOD_ACK ? t->parent : t->method == METHOD_CANCEL ? t->cancel : 0;
+
+    if (linked && txn_at(e, linked)->call)
+        return txn_at(e, linked)->call;
+    if (t->dialog && dialog_at(e, t->dialog)->call)
+        return dialog_at(e, t->dialog)->call;
+    return starts_late(e, t, m) ? call_of_late_start(e, t, m) : 0;
+}
+
+static ref find_call(struct engine *e, ref r, const struct sip_msg *m)
+{
+    const struct txn *t = txn_at(e, r);
+
+    if (t->type == TXN_INVITE && !t->in_dialog)
+        return call_of_initial(e, r, m);
+    return call_of_other(e, t, m);
+}
+
+/* ---- what a message means for its call ---- */
+
+static bool is_generic(unsigned cause)
+{
+    return cause == 0 || cause == 16 || cause == 31 || cause == 127;
+}
+
+/* RFC 3326: the first specific Q.850 cause counts, else the first cause at all. */
+static void take_reason(struct engine *e, struct call *c, ref msg, const struct sip_msg *m)
+{
+    struct slice rest = sip_msg_header(m, HEADER_REASON, 0), value = rest;
+    struct sip_reason reason;
+
+    if (!rest.p)
+        return;
+    if (!c->reason.p) {
+        c->reason = group_copy(e, c->group, value);
+        c->reason_msg = msg;
+    }
+    while (sip_reason_next(&rest, &reason)) {
+        if (!slice_eqi(reason.protocol, SLICE_LIT("Q.850")) || reason.cause == 0 || reason.cause > 127)
+            continue;
+        if (c->q850 && (!is_generic(c->q850) || is_generic(reason.cause)))
+            continue;
+        c->q850 = (uint16_t)reason.cause;
+        c->reason = group_copy(e, c->group, value);
+        c->reason_msg = msg;
+    }
+}
+
+static bool reason_counts(const struct txn *t, const struct sip_msg *m)
+{
+    if (m->kind == SIP_REQUEST)
+        return m->method == METHOD_BYE || m->method == METHOD_CANCEL;
+    return t->type == TXN_INVITE && !t->in_dialog && m->status > 100;
+}
+
+static void link_dialog(struct engine *e, ref call, const struct txn *t, const struct message *msg)
+{
+    ref d = msg->dialog ? msg->dialog : t->dialog;
+
+    if (!d || dialog_at(e, d)->call || dialog_at(e, d)->usage != USAGE_INVITE)
+        return;
+    dialog_at(e, d)->call = call;
+    call_at(e, call)->dialogs++;
+}
+
+static void take_first(struct engine *e, ref call, ref msg, const struct txn *t, const struct sip_msg *m)
+{
+    struct call *c = call_at(e, call);
+
+    link_dialog(e, call, t, msg_at(e, msg));
+    if (t->method == METHOD_BYE && !c->bye)
+        c->bye = msg;
+    if (t->type == TXN_INVITE && !t->in_dialog && is_success(m->status) && !c->two_hundred)
+        c->two_hundred = msg;
+    if (reason_counts(t, m))
+        take_reason(e, c, msg, m);
+}
+
+void call_push(struct engine *e, ref r, const struct sip_msg *m)
+{
+    struct message *msg = msg_at(e, r);
+    struct txn *t = txn_at(e, msg->txn);
+
+    if (!t->call) {
+        ref found = find_call(e, msg->txn, m);
+        if (!found)
+            return;
+        add_txn(e, found, msg->txn);
+    }
+    struct call *c = call_at(e, t->call);
+    if (!c->first_msg)
+        c->first_msg = r;
+    c->last_msg = r;
+    c->messages++;
+    c->retransmissions += msg->sighting == SIGHTING_RETRANSMISSION;
+    *(m->kind == SIP_REQUEST ? &c->has_request : &c->has_response) = true;
+    if (msg->sighting == SIGHTING_FIRST)
+        take_first(e, t->call, r, t, m);
+    call_touch(e, t->call);
+}
+
+/* ---- the end of a call ---- */
+
+void call_touch(struct engine *e, ref call)
+{
+    struct call *c = call_at(e, call);
+
+    if (!e->options.live || c->queued || c->reported)
+        return;
+    if (e->n_ended == e->ended_room) {
+        e->ended_room = e->ended_room ? e->ended_room * 2 : 64;
+        e->ended = realloc(e->ended, e->ended_room * sizeof *e->ended);
+        if (!e->ended)
+            abort();
+    }
+    e->ended[e->n_ended++] = call;
+    c->queued = true;
+}
+
+static bool has_open_dialog(const struct engine *e, const struct call *c, ref call)
+{
+    for (ref r = group_at(e, c->group)->last_dialog; r; r = dialog_at(e, r)->prev_in_group)
+        if (dialog_at(e, r)->call == call && dialog_at(e, r)->state != DIALOG_TERMINATED)
+            return true;
+    return false;
+}
+
+bool call_is_over(struct engine *e, ref call)
+{
+    const struct call *c = call_at(e, call);
+    const struct txn *root = c->root ? txn_at(e, c->root) : NULL;
+
+    for (ref r = c->first_txn; r; r = txn_at(e, r)->next_in_call) {
+        const struct txn *t = txn_at(e, r);
+        if (t->ended_by == TXN_END_CAPTURE && t->type != TXN_ACK)
+            return false;
+    }
+    if (root && is_failure(root->final_code)) { /* it may be tried again while Timer D runs */
+        const struct sip_status *s = sip_status_or_class(root->final_code);
+        bool may_retry = s && (s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION);
+        return !may_retry || root->state == TXN_TERMINATED;
+    }
+    return !has_open_dialog(e, c, call);
+}
+
+void call_settle(struct engine *e, ref call)
+{
+    struct call *c = call_at(e, call);
+
+    verdict_of(e, call, &c->verdict);
+    dialog_settle_call(e, c, call);
+}
+
+void call_free_all(struct engine *e, struct group *g)
+{
+    for (ref r = g->last_call, prev; r; r = prev) {
+        struct call *c = call_at(e, r);
+        prev = c->prev_in_group;
+        c->group = 0;
+        for (size_t i = e->n_looked; c->queued && i < e->n_ended; i++)
+            if (e->ended[i] == r)
+                e->ended[i] = 0;
+        pool_free(&e->calls, r);
+    }
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/engine.h"
+
+#include "base/hash.h"
+#include "engine/call.h"
+#include "engine/dialog.h"
+#include "engine/flow.h"
+#include "engine/group.h"
+#include "engine/internal.h"
+#include "engine/registration.h"
+#include "engine/settle.h"
+#include "engine/txn.h"
+
+#include <stdlib.h>
+
+/* ---- life ---- */
+
+struct engine *engine_new(const struct engine_options *options)
+{
+    struct engine *e = calloc(1, sizeof *e);
+
+    if (!e)
+        abort();
+    e->options = *options;
+    e->now = e->wheel_time = CAPTIME_NONE;
+    pool_init(&e->messages, sizeof(struct message));
+    pool_init(&e->txns, sizeof(struct txn));
+    pool_init(&e->dialogs, sizeof(struct dialog));
+    pool_init(&e->calls, sizeof(struct call));
+    pool_init(&e->registrations, sizeof(struct registration));
+    pool_init(&e->groups, sizeof(struct group));
+    pool_init(&e->flows, sizeof(struct flow));
+    pool_init(&e->kept, sizeof(struct kept));
+    return e;
+}
+
+void engine_free(struct engine *e)
+{
+    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->groups, &e->flows,
+        &e->kept};
+    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow};
+
+    group_clear(e);
+    for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
+        pool_clear(pools[i]);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        table_clear(tables[i]);
+    summary_clear(&e->summary);
+    free(e->ended);
+    free(e);
+}
+
+/* ---- taking in a message ---- */
+
+static bool has_sdp(const struct sip_msg *m)
+{
+    return m->body.n && slice_startsi(sip_msg_header(m, HEADER_CONTENT_TYPE, 0), SLICE_LIT("application/sdp"));
+}
+
+static void keep_bytes(struct engine *e, struct message *msg, const struct sip_msg *m)
+{
+    msg->kept = pool_new(&e->kept);
+    struct kept *k = pool_at(&e->kept, msg->kept);
+    k->bytes = group_copy(e, msg->group, m->bytes);
+}
+
+static ref message_new(struct engine *e, ref g, const struct seen *s, const struct sip_msg *m)
+{
+    ref r = pool_new(&e->messages);
+    struct message *msg = msg_at(e, r);
+    struct group *group = group_at(e, g);
+
+    *msg = (struct message){.time = s->time, .no = engine_next_no(e, ENGINE_MESSAGES), .frame = s->frame, .file = s->file,
+        .index = s->index, .group = g, .size = (uint32_t)m->bytes.n, .status = (uint16_t)m->status, .ip_id = s->ip_id,
+        .findings = m->n_findings, .method = (uint8_t)m->method, .transport = s->transport, .truncated = m->truncated};
+    msg->digest = (uint32_t)hash_slice(m->bytes, 0);
+    msg->to_tag_hash = m->to_tag.n ? (uint32_t)hash_slice(m->to_tag, 0) | 1 : 0;
+    msg->sdp = has_sdp(m);
+    msg->flow = flow_use(e, &s->src, &s->dst, &msg->back);
+    if (group->last_msg)
+        msg_at(e, group->last_msg)->next_in_group = r;
+    else
+        group->first_msg = r;
+    group->last_msg = r;
+    if (e->options.keep_bytes)
+        keep_bytes(e, msg, m);
+    return r;
+}
+
+static void understand(struct engine *e, ref r, const struct sip_msg *m)
+{
+    struct message *msg = msg_at(e, r);
+
+    if (!txn_push(e, r, m))
+        return;
+    if (msg->sighting == SIGHTING_FIRST)
+        dialog_push(e, r, m);
+    else
+        msg->dialog = msg_at(e, msg->of)->dialog;
+    if (txn_at(e, msg->txn)->method == METHOD_REGISTER) {
+        if (msg->sighting == SIGHTING_FIRST)
+            registration_push(e, r, m);
+    } else {
+        call_push(e, r, m);
+    }
+}
+
+ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m)
+{
+    engine_advance(e, seen->time);
+    ref g = group_touch(e, m->call_id.p ? m->call_id : SLICE_LIT(""), e->now);
+    ref r = message_new(e, g, seen, m);
+
+    understand(e, r, m);
+    summary_add_message(&e->summary, msg_at(e, r), m);
+    group_evict(e, g);
+    return r;
+}
+
+/* ---- time ---- */
+
+void engine_advance(struct engine *e, captime now)
+{
+    if (e->now == CAPTIME_NONE)
+        e->wheel_time = e->now = now;
+    if (now <= e->now)
+        return;
+    e->now = now;
+    txn_run_timers(e);
+}
+
+void engine_finish(struct engine *e, captime end)
+{
+    if (e->now == CAPTIME_NONE || e->finished)
+        return;
+    engine_advance(e, end);
+    e->finished = true;
+    settle_all(e);
+}
+
+ref engine_next_ended_call(struct engine *e)
+{
+    while (e->n_looked < e->n_ended) {
+        ref r = e->ended[e->n_looked++];
+        if (!r) /* evicted while it waited */
+            continue;
+        call_at(e, r)->queued = false;
+        if (!call_is_over(e, r))
+            continue;
+        call_settle(e, r);
+        call_at(e, r)->reported = true;
+        return r;
+    }
+    e->n_looked = e->n_ended = 0;
+    return 0;
+}
+
+/* ---- reading ---- */
+
+const struct summary *engine_summary(const struct engine *e)
+{
+    return &e->summary;
+}
+
+captime engine_now(const struct engine *e)
+{
+    return e->now;
+}
+
+#define ACCESSOR(kind, type)                                                                                           \
+    const struct type *engine_##type(const struct engine *e, ref r)                                                    \
+    {                                                                                                                  \
+        return r ? kind##_at(e, r) : NULL;                                                                             \
+    }
+
+ACCESSOR(msg, message)
+ACCESSOR(txn, txn)
+ACCESSOR(dialog, dialog)
+ACCESSOR(call, call)
+ACCESSOR(registration, registration)
+ACCESSOR(group, group)
+ACCESSOR(flow, flow)
+
+const struct endpoint *message_src(const struct engine *e, const struct message *m)
+{
+    return flow_from(e, m->flow, m->back);
+}
+
+const struct endpoint *message_dst(const struct engine *e, const struct message *m)
+{
+    return flow_to(e, m->flow, m->back);
+}
+
+const struct endpoint *txn_client(const struct engine *e, const struct txn *t)
+{
+    return flow_from(e, t->flow, t->back);
+}
+
+const struct endpoint *txn_server(const struct engine *e, const struct txn *t)
+{
+    return flow_to(e, t->flow, t->back);
+}
+
+struct slice message_bytes(const struct engine *e, const struct message *m)
+{
+    return m->kept ? ((const struct kept *)pool_at(&e->kept, m->kept))->bytes : SLICE_NONE;
+}
+
+ref message_call(const struct engine *e, const struct message *m)
+{
+    return m->txn ? txn_at(e, m->txn)->call : 0;
+}
+
+/* ---- lists ---- */
+
+static const struct pool *pool_of(const struct engine *e, enum engine_kind kind)
+{
+    switch (kind) {
+    case ENGINE_MESSAGES: return &e->messages;
+    case ENGINE_TXNS: return &e->txns;
+    case ENGINE_DIALOGS: return &e->dialogs;
+    case ENGINE_CALLS: return &e->calls;
+    default: return &e->registrations;
+    }
+}
+
+/* The number of an object and whether it is live; `no` and `group` are kept by every kind. */
+static uint32_t number_of(const struct engine *e, enum engine_kind kind, ref r)
+{
+    switch (kind) {
+    case ENGINE_MESSAGES: return msg_at(e, r)->group ? msg_at(e, r)->no : 0;
+    case ENGINE_TXNS: return txn_at(e, r)->group ? txn_at(e, r)->no : 0;
+    case ENGINE_DIALOGS: return dialog_at(e, r)->group ? dialog_at(e, r)->no : 0;
+    case ENGINE_CALLS: return call_at(e, r)->group ? call_at(e, r)->no : 0;
+    default: return registration_at(e, r)->group ? registration_at(e, r)->no : 0;
+    }
+}
+
+struct numbered {
+    uint32_t no;
+    ref r;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+
+    return (x->no > y->no) - (x->no < y->no);
+}
+
+ref *engine_list(const struct engine *e, enum engine_kind kind, size_t *count)
+{
+    const struct pool *p = pool_of(e, kind);
+    struct numbered *all = calloc(p->live ? p->live : 1, sizeof *all);
+    ref *list = calloc(p->live ? p->live : 1, sizeof *list);
+    size_t n = 0;
+    bool sorted = true;
+
+    if (!all || !list)
+        abort();
+    for (ref r = 1; r <= p->used; r++) {
+        uint32_t no = number_of(e, kind, r);
+        if (!no)
+            continue;
+        sorted = sorted && (n == 0 || all[n - 1].no < no);
+        all[n++] = (struct numbered){no, r};
+    }
+    if (!sorted)
+        qsort(all, n, sizeof *all, by_number);
+    for (size_t i = 0; i < n; i++)
+        list[i] = all[i].r;
+    free(all);
+    *count = n;
+    return list;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/group.h"
+
+#include "base/hash.h"
+#include "engine/call.h"
+#include "engine/dialog.h"
+#include "engine/flow.h"
+#include "engine/registration.h"
+#include "engine/settle.h"
+#include "engine/txn.h"
+
+static bool has_call_id(const void *key, uint32_t r, const void *context)
+{
+    return slice_eq(*(const struct slice *)key, group_at(context, r)->call_id);
+}
+
+static void unlink_group(struct engine *e, struct group *g)
+{
+    *(g->older ? &group_at(e, g->older)->newer : &e->oldest) = g->newer;
+    *(g->newer ? &group_at(e, g->newer)->older : &e->newest) = g->older;
+}
+
+static void link_newest(struct engine *e, ref r)
+{
+    struct group *g = group_at(e, r);
+
+    g->older = e->newest;
+    g->newer = 0;
+    *(e->newest ? &group_at(e, e->newest)->newer : &e->oldest) = r;
+    e->newest = r;
+}
+
+static ref group_new(struct engine *e, struct slice call_id, uint64_t key)
+{
+    ref r = pool_new(&e->groups);
+
+    group_at(e, r)->key = key;
+    group_at(e, r)->call_id = group_copy(e, r, call_id);
+    table_add(&e->by_call_id, key, r);
+    link_newest(e, r);
+    return r;
+}
+
+ref group_touch(struct engine *e, struct slice call_id, captime time)
+{
+    uint64_t key = hash_slice(call_id, e->options.hash_seed);
+    ref r = table_find(&e->by_call_id, key, has_call_id, &call_id, e);
+
+    if (!r) {
+        r = group_new(e, call_id, key);
+    } else if (r != e->newest) {
+        unlink_group(e, group_at(e, r));
+        link_newest(e, r);
+    }
+    group_at(e, r)->last = time;
+    return r;
+}
+
+struct slice group_copy(struct engine *e, ref g, struct slice s)
+{
+    struct arena *arena = &group_at(e, g)->arena;
+    size_t before = arena->total;
+    struct slice copy = arena_copy(arena, s);
+
+    e->arena_bytes += arena->total - before;
+    return copy;
+}
+
+static void free_messages(struct engine *e, struct group *g)
+{
+    for (ref r = g->first_msg, next; r; r = next) {
+        struct message *m = msg_at(e, r);
+        next = m->next_in_group;
+        flow_release(e, m->flow);
+        if (m->kept)
+            pool_free(&e->kept, m->kept);
+        m->group = 0;
+        pool_free(&e->messages, r);
+    }
+}
+
+static void group_free(struct engine *e, ref r)
+{
+    struct group *g = group_at(e, r);
+
+    call_free_all(e, g);
+    registration_free_all(e, g);
+    dialog_free_all(e, g);
+    txn_free_all(e, g);
+    free_messages(e, g);
+    unlink_group(e, g);
+    table_remove(&e->by_call_id, g->key, r);
+    e->arena_bytes -= g->arena.total;
+    arena_clear(&g->arena);
+    pool_free(&e->groups, r);
+}
+
+/* Live objects, not the blocks that the pools have taken: freeing a group must make room. */
+static size_t memory_used(const struct engine *e)
+{
+    return e->arena_bytes + (size_t)e->messages.live * sizeof(struct message) + (size_t)e->txns.live * sizeof(struct txn) +
+           (size_t)e->dialogs.live * sizeof(struct dialog) + (size_t)e->calls.live * sizeof(struct call) +
+           (size_t)e->registrations.live * sizeof(struct registration) +
+           (size_t)e->groups.live * sizeof(struct group) + (size_t)e->flows.live * sizeof(struct flow) +
+           (size_t)e->kept.live * sizeof(struct kept) + table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) +
+           table_bytes(&e->by_dialog) + table_bytes(&e->by_flow);
+}
+
+void group_evict(struct engine *e, ref keep)
+{
+    if (!e->options.limit_memory)
+        return;
+    while (e->oldest && e->oldest != keep && memory_used(e) > e->options.limit_memory) {
+        settle_evicted(e, e->oldest);
+        e->summary.evicted_call_ids++;
+        group_free(e, e->oldest);
+    }
+}
+
+void group_clear(struct engine *e)
+{
+    for (ref r = e->oldest; r; r = group_at(e, r)->newer)
+        arena_clear(&group_at(e, r)->arena);
+}

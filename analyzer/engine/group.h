@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Groups: all that shares a Call-ID, kept in the order of last activity so that the quietest can be evicted. */
+#ifndef ENGINE_GROUP_H
+#define ENGINE_GROUP_H
+
+#include "engine/internal.h"
+
+/* The group of this Call-ID, made where there is none, now the newest. */
+ref group_touch(struct engine *e, struct slice call_id, captime time);
+
+/* A copy in the arena of the group. */
+struct slice group_copy(struct engine *e, ref g, struct slice s);
+
+/* Evicts the quietest groups, but never `keep`, until the engine is within its memory limit. What was evicted is added
+ * to the summary first. */
+void group_evict(struct engine *e, ref keep);
+
+/* Frees everything. */
+void group_clear(struct engine *e);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the engine's own files share: the store of all objects. Nobody outside this folder includes it.
+ * The files of this folder each own one subject: group.c (Call-IDs, eviction), flow.c (who talks with whom), sight.c
+ * (retransmission or duplicate), txn.c with fsm.c (transactions), dialog.c, call.c, registration.c, verdict.c. */
+#ifndef ENGINE_INTERNAL_H
+#define ENGINE_INTERNAL_H
+
+#include "base/pool.h"
+#include "base/table.h"
+#include "engine/engine.h"
+#include "engine/summary.h"
+
+#define T1 (500 * CAPTIME_MS) /* RFC 3261 17.1.1.1 */
+#define T4 (5 * CAPTIME_S)    /* RFC 3261 17.1.2.2 */
+
+enum { WHEEL_SLOTS = 64 }; /* a second each; the longest timer is 32 s */
+
+struct kept {
+    struct slice bytes;
+};
+
+struct engine {
+    struct engine_options options;
+    captime now;
+    uint32_t last_no[ENGINE_REGISTRATIONS + 1];
+    struct pool messages, txns, dialogs, calls, registrations, groups, flows, kept;
+    struct table by_call_id, by_txn, by_dialog, by_flow;
+    ref oldest, newest;          /* groups by last activity */
+    size_t arena_bytes;          /* of all groups */
+    ref wheel[WHEEL_SLOTS];      /* transactions by the second their timer may fire */
+    captime wheel_time;          /* the wheel was run up to here */
+    ref *ended;                  /* live: calls to be looked at whether they are over, in order; 0 = evicted */
+    size_t n_ended, n_looked, ended_room;
+    struct summary summary;      /* messages so far, and all that was evicted */
+    bool finished;
+};
+
+static inline struct message *msg_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->messages, r);
+}
+
+static inline struct txn *txn_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->txns, r);
+}
+
+static inline struct dialog *dialog_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->dialogs, r);
+}
+
+static inline struct call *call_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->calls, r);
+}
+
+static inline struct registration *registration_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->registrations, r);
+}
+
+static inline struct group *group_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->groups, r);
+}
+
+static inline struct flow *flow_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->flows, r);
+}
+
+static inline uint32_t engine_next_no(struct engine *e, enum engine_kind kind)
+{
+    return ++e->last_no[kind];
+}
+
+static inline bool is_success(unsigned code)
+{
+    return code >= 200 && code < 300;
+}
+
+static inline bool is_failure(unsigned code)
+{
+    return code >= 300;
+}
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The last word: fires what timers are due, decides every open verdict and adds the result to the summary. */
+#ifndef ENGINE_SETTLE_H
+#define ENGINE_SETTLE_H
+
+#include "engine/internal.h"
+
+/* Everything, at the end of the input. */
+void settle_all(struct engine *e);
+
+/* One Call-ID that is about to be freed. */
+void settle_evicted(struct engine *e, ref group);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/sight.h"
+
+enum { LOOK_BACK = 24 }; /* messages of the transaction that are compared */
+
+/* "Much sooner than T1": copies by mirror ports and bonds arrive within a few milliseconds. Without an IP id (IPv6, or
+ * Linux's 0 for datagrams that may not be fragmented) only a nearer copy is believed. */
+#define COPY_WITH_ID    (100 * CAPTIME_MS)
+#define COPY_WITHOUT_ID (20 * CAPTIME_MS)
+
+static bool is_copy(const struct message *old, const struct message *m)
+{
+    captime gap = m->time - old->time;
+
+    return m->transport == SIP_UDP && gap < (m->ip_id ? COPY_WITH_ID : COPY_WITHOUT_ID) && old->digest == m->digest &&
+           old->ip_id == m->ip_id && old->flow == m->flow && old->back == m->back;
+}
+
+/* The same message of the same transaction. A provisional response that changed (other SDP, RSeq) is a new one; a final
+ * one is not sent twice with different meaning (RFC 3261 17.2.1). */
+static bool is_again(const struct message *old, const struct message *m)
+{
+    if (old->method != m->method || old->status != m->status || old->to_tag_hash != m->to_tag_hash)
+        return false;
+    return m->status >= 200 || m->status == 0 || old->digest == m->digest;
+}
+
+void sight_message(const struct engine *e, const struct txn *t, struct message *m)
+{
+    int looked = 0;
+
+    m->sighting = SIGHTING_FIRST;
+    for (ref r = t->last_msg; r && looked < LOOK_BACK; r = msg_at(e, r)->prev_in_txn, looked++) {
+        const struct message *old = msg_at(e, r);
+        if (!is_again(old, m))
+            continue;
+        m->of = old->of ? old->of : r;
+        m->sighting = SIGHTING_RETRANSMISSION;
+        if (is_copy(old, m)) {
+            m->sighting = SIGHTING_DUPLICATE;
+            return;
+        }
+    }
+}

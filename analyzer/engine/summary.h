@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counts over everything the engine saw. Plain numbers, so the summaries of several engines add up (summary_add). */
+#ifndef ENGINE_SUMMARY_H
+#define ENGINE_SUMMARY_H
+
+#include "engine/model.h"
+
+struct engine;
+
+enum {
+    SUMMARY_OTHER_METHODS = 16, /* unregistered methods counted by name; more are counted together */
+    SUMMARY_METHOD_NAME = 32,
+    SUMMARY_EXAMPLES = 3,
+};
+
+struct summary_method {
+    char name[SUMMARY_METHOD_NAME];
+    uint64_t count;
+};
+
+/* A sample of durations: exact up to its room, further ones are only counted. */
+struct durations {
+    captime *values;
+    size_t n, room;
+    uint64_t left_out;
+};
+
+struct summary_ratio { /* numerator of denominator */
+    uint64_t n, of;
+};
+
+/* RFC 6076. `strict` counts each INVITE (REGISTER) request as the RFC's formulas do; `attempt` counts a call with its
+ * challenges and redirects once. */
+struct summary_metrics {
+    struct summary_ratio ser, seer, isa, scr, ira;
+    struct durations rrd, srd_success, srd_failure;
+};
+
+struct summary_problem {
+    uint64_t count;
+    ref examples[SUMMARY_EXAMPLES]; /* calls, by number (no), not references */
+    uint8_t n_examples;
+};
+
+enum summary_problem_code {
+#define PROBLEM(id, name, text) PROBLEM_##id,
+#include "engine/problem.def"
+#undef PROBLEM
+    PROBLEMS
+};
+
+struct summary {
+    uint64_t messages, retransmissions, duplicates, malformed, truncated, findings;
+    uint64_t requests[METHODS];
+    struct summary_method other_methods[SUMMARY_OTHER_METHODS];
+    uint64_t responses[1000]; /* by status code */
+    uint64_t classes[CLASSES], transports[SIP_TRANSPORTS];
+    uint64_t no_transaction; /* messages that lack what matching needs */
+    uint64_t evicted_call_ids;
+    uint64_t txns_by_type[TXN_TYPES], txns_by_end[TXN_ENDS], unmatched_responses, unmatched_requests;
+    uint64_t dialogs_by_usage[USAGES], dialogs_by_state[DIALOG_STATES], dialogs;
+    uint64_t calls, calls_by_outcome[OUTCOMES], calls_by_fault[FAULTS];
+    uint64_t registrations, registrations_by_outcome[REGISTRATION_OUTCOMES];
+    uint64_t answered_by_user; /* for NER: answered, busy, no answer, declined by the user */
+    struct summary_metrics strict, attempt;
+    struct durations pdd, sdd, sdt;
+    struct summary_problem problems[PROBLEMS];
+};
+
+/* A message as it comes in. */
+void summary_add_message(struct summary *s, const struct message *msg, const struct sip_msg *m);
+
+/* Adds the counts of another summary. */
+void summary_add(struct summary *s, const struct summary *other);
+
+void summary_clear(struct summary *s);
+
+/* Everything up to now; valid after engine_finish. Owned by the engine. */
+const struct summary *engine_summary(const struct engine *e);
+
+/* The value that `percent` of the sample does not exceed (nearest rank); CAPTIME_NONE of an empty one. Sorts in place. */
+captime durations_percentile(struct durations *d, unsigned percent);
+captime durations_mean(const struct durations *d);
+
+const char *summary_problem_name(enum summary_problem_code p);
+const char *summary_problem_text(enum summary_problem_code p);
+
+#endif

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/txn.h"
+
+#include "base/hash.h"
+#include "engine/call.h"
+#include "engine/flow.h"
+#include "engine/fsm.h"
+#include "engine/group.h"
+#include "engine/sight.h"
+#include "sip/auth.h"
+
+enum { RECENT = 256 }; /* transactions of a Call-ID that are looked through, newest first */
+
+/* A transaction that ended this long ago is no match for a request any more (its server transaction is gone). */
+#define FORGOTTEN (64 * T1)
+
+/* How exactly the path must fit. A response may come from another port than the request went to (RFC 3261 18.2.2, no
+ * rport), or, from a host with several addresses, even from another address. */
+enum fit {
+    FIT_FLOW,
+    FIT_ADDRESSES,
+    FIT_ANY,
+};
+
+struct want { /* the transaction that a message looks for */
+    ref group, flow;
+    bool back; /* direction of the request */
+    bool request, cookie;
+    uint8_t method; /* of the transaction */
+    enum fit fit;
+    uint32_t cseq, sent_by_hash, from_tag_hash, branch_hash;
+    uint64_t key;
+    captime now;
+    struct slice branch, method_text;
+};
+
+static uint32_t short_hash(struct slice s)
+{
+    return s.n ? (uint32_t)hash_slice(s, 0) | 1 : 0;
+}
+
+static uint32_t hash_sent_by(const struct sip_via *via)
+{
+    uint64_t h = via->port;
+
+    for (size_t i = 0; i < via->host.n; i++)
+        h = h * 31 + (unsigned char)slice_lower(via->host.p[i]);
+    return (uint32_t)(h ^ (h >> 32));
+}
+
+/* ---- matching ---- */
+
+static bool forgotten(const struct engine *e, const struct txn *t, captime now)
+{
+    return t->state == TXN_TERMINATED && now - msg_at(e, t->last_msg)->time > FORGOTTEN;
+}
+
+static bool path_fits(const struct engine *e, const struct txn *t, const struct want *w)
+{
+    switch (w->fit) {
+    case FIT_FLOW: return t->flow == w->flow && (t->back == w->back || !w->request) && !forgotten(e, t, w->now);
+    case FIT_ADDRESSES: return flow_same_ips(e, t->flow, t->back, w->flow, w->back) && !forgotten(e, t, w->now);
+    default: return true;
+    }
+}
+
+static bool is_wanted(const void *key, uint32_t r, const void *context)
+{
+    const struct want *w = key;
+    const struct txn *t = txn_at(context, r);
+
+    if (t->group != w->group || t->cseq != w->cseq || t->method != w->method || !slice_eq(t->branch, w->branch))
+        return false;
+    if (w->method == METHOD_OTHER && !slice_eq(t->method_text, w->method_text))
+        return false;
+    if (!w->cookie && t->from_tag_hash != w->from_tag_hash)
+        return false;
+    if (w->request && t->sent_by_hash != w->sent_by_hash)
+        return false;
+    return path_fits(context, t, w);
+}
+
+static ref find(const struct engine *e, struct want *w, enum sip_method method)
+{
+    ref r = 0;
+
+    w->method = (uint8_t)method;
+    w->key = hash_mix(w->cookie ? w->branch_hash : w->from_tag_hash ^ w->sent_by_hash,
+        hash_mix(group_at(e, w->group)->key, ((uint64_t)w->cseq << 8) | w->method));
+    for (w->fit = FIT_FLOW; !r && w->fit <= (w->request ? FIT_FLOW : FIT_ANY); w->fit++)
+        r = table_find(&e->by_txn, w->key, is_wanted, w, e);
+    return r;
+}
+
+static struct want want_of(const struct message *msg, const struct sip_msg *m)
+{
+    struct want w = {.group = msg->group, .flow = msg->flow, .cseq = m->cseq, .now = msg->time};
+
+    w.request = m->kind == SIP_REQUEST;
+    w.back = w.request ? msg->back : !msg->back;
+    w.cookie = sip_via_has_cookie(&m->via);
+    w.branch = m->via.branch;
+    w.branch_hash = short_hash(m->via.branch);
+    w.sent_by_hash = hash_sent_by(&m->via);
+    w.from_tag_hash = short_hash(m->from_tag);
+    w.method_text = w.request ? m->method_text : m->cseq_method_text;
+    return w;
+}
+
+/* ---- timers ---- */
+
+static void wheel_add(struct engine *e, ref r)
+{
+    struct txn *t = txn_at(e, r);
+    ref *slot = &e->wheel[(uint64_t)(t->deadline / CAPTIME_S) % WHEEL_SLOTS];
+
+    t->timer_next = *slot;
+    t->in_wheel = true;
+    *slot = r;
+}
+
+void txn_settle(struct engine *e, struct txn *t)
+{
+    while (t->deadline != CAPTIME_NONE && t->deadline <= e->now) {
+        struct fsm_move m = fsm_step(t->type, t->state, FSM_FIRED);
+        if (t->state == TXN_CALLING || t->state == TXN_TRYING || t->state == TXN_PROCEEDING)
+            t->ended_by = TXN_END_TIMEOUT;
+        t->state = m.next;
+        t->deadline = CAPTIME_NONE;
+    }
+}
+
+static void run_slot(struct engine *e, size_t slot)
+{
+    ref r = e->wheel[slot], next;
+
+    for (e->wheel[slot] = 0; r; r = next) {
+        struct txn *t = txn_at(e, r);
+        next = t->timer_next;
+        t->in_wheel = false;
+        if (!t->group) { /* evicted while it waited here */
+            pool_free(&e->txns, r);
+            continue;
+        }
+        txn_settle(e, t);
+        if (t->deadline != CAPTIME_NONE)
+            wheel_add(e, r);
+        else if (t->call)
+            call_touch(e, t->call);
+    }
+}
+
+void txn_run_timers(struct engine *e)
+{
+    captime seconds = e->now / CAPTIME_S - e->wheel_time / CAPTIME_S;
+
+    if (e->now < e->wheel_time)
+        return;
+    for (captime s = 0; s < seconds && s < WHEEL_SLOTS; s++)
+        run_slot(e, (uint64_t)(e->wheel_time / CAPTIME_S + s) % WHEEL_SLOTS);
+    e->wheel_time = e->now;
+}
+
+static void start(struct engine *e, struct txn *t, struct fsm_move m, captime time)
+{
+    t->state = m.next;
+    if (m.timer == FSM_TIMER_STOP)
+        t->deadline = CAPTIME_NONE;
+    else if (m.timer != FSM_TIMER_KEEP)
+        t->deadline = time + fsm_duration(m.timer, t->transport);
+    txn_settle(e, t);
+}
+
+static void step(struct engine *e, struct txn *t, enum fsm_event event, captime time)
+{
+    txn_settle(e, t);
+    struct fsm_move m = fsm_step(t->type, t->state, event);
+    if (m.drawn)
+        start(e, t, m, time);
+}
+
+/* ---- making one ---- */
+
+static enum txn_type type_of(enum sip_method method)
+{
+    return method == METHOD_INVITE ? TXN_INVITE : method == METHOD_ACK ? TXN_ACK : TXN_NON_INVITE;
+}
+
+static ref txn_new(struct engine *e, const struct want *w, const struct message *msg)
+{
+    ref r = pool_new(&e->txns);
+    struct txn *t = txn_at(e, r);
+    struct group *g = group_at(e, w->group);
+
+    *t = (struct txn){.no = engine_next_no(e, ENGINE_TXNS), .group = w->group, .prev_in_group = g->last_txn,
+        .flow = w->flow, .back = w->back, .type = (uint8_t)type_of(w->method), .method = w->method,
+        .transport = msg->transport, .cseq = w->cseq, .branch_hash = w->branch_hash, .sent_by_hash = w->sent_by_hash,
+        .from_tag_hash = w->from_tag_hash, .started = msg->time, .key = w->key};
+    t->matched_by = w->cookie ? TXN_BY_BRANCH : TXN_BY_RFC2543;
+    g->last_txn = r;
+    table_add(&e->by_txn, w->key, r);
+    t->branch = group_copy(e, w->group, w->branch);
+    t->method_text = w->method == METHOD_OTHER ? group_copy(e, w->group, w->method_text)
+                                               : slice_of(sip_method_name(w->method));
+    start(e, t, fsm_start(t->type), msg->time);
+    if (t->deadline != CAPTIME_NONE)
+        wheel_add(e, r);
+    return r;
+}
+
+/* What only the request tells. */
+static void take_request(struct engine *e, struct txn *t, ref msg, const struct sip_msg *m)
+{
+    t->request = msg;
+    t->uri = group_copy(e, t->group, m->uri);
+    t->in_dialog = m->to_tag.n > 0;
+    t->via_count = m->via_count;
+    t->parent_hash = short_hash(m->via2_branch);
+    t->sent_by_hash = hash_sent_by(&m->via);
+    t->has_credentials = sip_msg_header(m, HEADER_AUTHORIZATION, 0).p || sip_msg_header(m, HEADER_PROXY_AUTHORIZATION, 0).p;
+}
+
+/* ---- ACK and CANCEL ---- */
+
+/* The INVITE that an ACK to a 2xx confirms: same CSeq and From tag, best on the same path, else the first hop's. */
+static ref invite_of_ack(const struct engine *e, const struct txn *ack)
+{
+    int best = 0, looked = 0;
+    ref found = 0;
+
+    for (ref r = ack->prev_in_group; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++) {
+        const struct txn *t = txn_at(e, r);
+        if (t->type != TXN_INVITE || t->cseq != ack->cseq || t->from_tag_hash != ack->from_tag_hash ||
+            is_failure(t->final_code))
+            continue;
+        const struct endpoint *mine = flow_from(e, ack->flow, ack->back), *its = flow_from(e, t->flow, t->back);
+        int fit = t->flow == ack->flow ? 4 : endpoint_eq(mine, its) ? 3 : endpoint_same_ip(mine, its) ? 2 : 1;
+        if (fit >= best) {
+            best = fit;
+            found = r;
+        }
+    }
+    return found;
+}
+
+static void link_ack(struct engine *e, ref ack, ref msg)
+{
+    struct txn *a = txn_at(e, ack);
+
+    a->parent = invite_of_ack(e, a);
+    if (!a->parent)
+        return;
+    struct txn *t = txn_at(e, a->parent);
+    a->dialog = t->dialog;
+    if (!t->ack)
+        t->ack = msg;
+    if (!t->final) { /* its own branch: the final response that it confirms was a 2xx (17.1.1.3) */
+        t->proven = true;
+        t->ended_by = TXN_END_FINAL;
+        step(e, t, FSM_2XX, msg_at(e, msg)->time);
+    }
+}
+
+/* Is this the branch of an upstream hop whose INVITE was not captured? Then its ACK is one to a failure. */
+static bool is_upstream_branch(const struct engine *e, const struct want *w)
+{
+    int looked = 0;
+
+    for (ref r = group_at(e, w->group)->last_txn; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++) {
+        const struct txn *t = txn_at(e, r);
+        if (t->type == TXN_INVITE && t->cseq == w->cseq && w->branch_hash && t->parent_hash == w->branch_hash)
+            return true;
+    }
+    return false;
+}
+
+/* The ACK to a failure has the branch of its INVITE and belongs to it; the ACK to a 2xx is on its own (17.1.1.3). Many
+ * stacks send the latter with the INVITE's branch too: the final response tells. */
+static ref txn_of_ack(struct engine *e, struct want *w, const struct message *msg, ref msg_ref)
+{
+    ref invite = find(e, w, METHOD_INVITE);
+
+    if (invite && !is_success(txn_at(e, invite)->final_code))
+        return invite;
+    if (!invite && is_upstream_branch(e, w))
+        return txn_new(e, w, msg);
+    ref r = find(e, w, METHOD_ACK);
+    if (!r) {
+        r = txn_new(e, w, msg);
+        link_ack(e, r, msg_ref);
+    }
+    return r;
+}
+
+/* RFC 3261 9.1: the CANCEL has the branch of the request that it cancels. */
+static void link_cancel(struct engine *e, ref cancel, const struct want *w)
+{
+    struct want of = *w;
+    ref r = find(e, &of, METHOD_INVITE);
+
+    if (!r)
+        return;
+    txn_at(e, cancel)->cancel = r;
+    if (!txn_at(e, r)->cancel)
+        txn_at(e, r)->cancel = cancel;
+}
+
+static ref find_or_make(struct engine *e, ref msg_ref, struct want *w, enum sip_method method)
+{
+    const struct message *msg = msg_at(e, msg_ref);
+
+    if (method == METHOD_ACK)
+        return txn_of_ack(e, w, msg, msg_ref);
+    ref r = find(e, w, method);
+    if (!r) {
+        r = txn_new(e, w, msg);
+        if (method == METHOD_CANCEL)
+            link_cancel(e, r, w);
+    }
+    return r;
+}
+
+/* ---- a message of the transaction ---- */
+
+static enum fsm_event event_of(const struct message *msg, const struct txn *t)
+{
+    if (msg->status == 0)
+        return msg->method == METHOD_ACK && t->type == TXN_INVITE ? FSM_ACK : FSM_REQUEST;
+    return msg->status < 200 ? FSM_1XX : msg->status < 300 ? FSM_2XX : FSM_FAILURE;
+}
+
+static void take_response(struct txn *t, ref r, const struct message *msg)
+{
+    if (!t->first_response)
+        t->first_response = r;
+    if (msg->status < 200) {
+        t->provisional = r;
+        t->provisional_code = msg->status;
+        if (msg->status >= 180 && msg->status < 190 && !t->first_18x)
+            t->first_18x = r;
+        if (msg->status == 180 && !t->first_180)
+            t->first_180 = r;
+    } else if (!t->final || (is_success(msg->status) && is_failure(t->final_code))) {
+        t->final = r;
+        t->final_code = msg->status;
+        t->ended_by = TXN_END_FINAL;
+    }
+}
+
+static void take_ack(struct txn *t, ref r)
+{
+    t->ack = r;
+    if (!t->final) /* it confirms a failure that was not captured */
+        t->ended_by = TXN_END_FINAL;
+}
+
+static void take_challenge(struct txn *t, const struct sip_msg *m)
+{
+    struct slice value = sip_msg_header(m, m->status == 401 ? HEADER_WWW_AUTHENTICATE : HEADER_PROXY_AUTHENTICATE, 0);
+    struct sip_auth auth;
+
+    if (sip_auth_parse(value, &auth) != SIP_OK)
+        return;
+    t->stale = auth.stale;
+    t->realm_hash = short_hash(auth.realm);
+}
+
+static void count_repeat(struct txn *t, const struct message *msg)
+{
+    if (msg->sighting == SIGHTING_DUPLICATE)
+        t->duplicates++;
+    else if (msg->status)
+        t->response_retransmissions++;
+    else if (msg->method == t->method)
+        t->request_retransmissions++;
+}
+
+static void take_message(struct engine *e, struct txn *t, ref r, const struct sip_msg *m)
+{
+    struct message *msg = msg_at(e, r);
+
+    if (msg->sighting != SIGHTING_FIRST) {
+        count_repeat(t, msg);
+        return;
+    }
+    if (msg->status)
+        take_response(t, r, msg);
+    else if (msg->method != t->method)
+        take_ack(t, r);
+    else
+        take_request(e, t, r, m);
+    if (msg->status == 401 || msg->status == 407)
+        take_challenge(t, m);
+}
+
+ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
+{
+    struct message *msg = msg_at(e, r);
+    enum sip_method method = m->kind == SIP_REQUEST ? m->method : m->cseq_method;
+
+    if (!m->call_id.n || !m->has_cseq || !m->via.text.p || method == METHOD_NONE ||
+        (m->kind == SIP_RESPONSE && method == METHOD_ACK)) /* an ACK has no response */
+        return 0;
+    struct want w = want_of(msg, m);
+    ref found = find_or_make(e, r, &w, method);
+    struct txn *t = txn_at(e, found);
+    bool is_new = t->last_msg == 0;
+    sight_message(e, t, msg);
+    msg->txn = found;
+    msg->prev_in_txn = t->last_msg;
+    t->last_msg = r;
+    take_message(e, t, r, m);
+    if (!is_new || msg->status || msg->method != t->method)
+        step(e, t, event_of(msg, t), msg->time);
+    return found;
+}
+
+void txn_free_all(struct engine *e, struct group *g)
+{
+    for (ref r = g->last_txn, prev; r; r = prev) {
+        struct txn *t = txn_at(e, r);
+        prev = t->prev_in_group;
+        table_remove(&e->by_txn, t->key, r);
+        t->group = 0;
+        if (!t->in_wheel) /* else the wheel frees it when it gets there */
+            pool_free(&e->txns, r);
+    }
+}

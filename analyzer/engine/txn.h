@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Transactions: matching (RFC 3261 17.1.3, 17.2.3, and RFC 2543's rules without a magic cookie), their machines and
+ * timers. A transaction belongs to one hop: the same branch between other hosts is another one. */
+#ifndef ENGINE_TXN_H
+#define ENGINE_TXN_H
+
+#include "engine/internal.h"
+
+/* Finds or makes the transaction of a message, sets the sighting and moves the machine. 0 where the message lacks what
+ * matching needs (Call-ID, CSeq, Via). */
+ref txn_push(struct engine *e, ref msg, const struct sip_msg *m);
+
+/* Fires the timers up to e->now. */
+void txn_run_timers(struct engine *e);
+
+/* Fires the timers of this transaction up to e->now, however late the wheel is. */
+void txn_settle(struct engine *e, struct txn *t);
+
+void txn_free_all(struct engine *e, struct group *g);
+
+#endif

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/verdict.h"
+
+#include "engine/branches.h"
+#include "engine/flow.h"
+#include "engine/txn.h"
+
+struct judge { /* what the rules look at, and what they say */
+    struct engine *e;
+    const struct call *call;
+    struct branches branches; /* of the deciding attempt */
+    struct verdict *v;
+    struct txn *root; /* what the caller saw of the deciding attempt; NULL where no INVITE was captured */
+};
+
+static void say(struct judge *j, enum rule rule, ref msg)
+{
+    if (j->v->n_steps < VERDICT_STEPS)
+        j->v->steps[j->v->n_steps++] = (struct verdict_step){(uint16_t)rule, msg};
+}
+
+static void decide(struct judge *j, enum outcome outcome, enum rule rule, ref msg)
+{
+    j->v->outcome = (uint8_t)outcome;
+    say(j, rule, msg);
+}
+
+static captime time_of(const struct engine *e, ref msg)
+{
+    return msg ? msg_at(e, msg)->time : CAPTIME_NONE;
+}
+
+static captime between(captime from, captime to)
+{
+    return from == CAPTIME_NONE || to == CAPTIME_NONE ? CAPTIME_NONE : to - from;
+}
+
+/* ---- attempts before the deciding one ---- */
+
+/* The caller's transaction of an attempt; 0 where it was not captured. */
+static ref root_of_attempt(const struct engine *e, const struct call *c, unsigned attempt)
+{
+    for (ref r = c->first_txn; r; r = txn_at(e, r)->next_in_call)
+        if (txn_at(e, r)->type == TXN_INVITE && !txn_at(e, r)->in_dialog && txn_at(e, r)->attempt == attempt)
+            return r;
+    return 0;
+}
+
+static bool is_challenge(unsigned code)
+{
+    return code == 401 || code == 407;
+}
+
+static void tell_of_earlier_attempts(struct judge *j)
+{
+    for (unsigned a = 1; a < j->v->attempts && a <= 4; a++) {
+        ref r = root_of_attempt(j->e, j->call, a);
+        const struct txn *t = r ? txn_at(j->e, r) : NULL;
+        if (!t || !t->final)
+            continue;
+        enum rule rule = is_challenge(t->final_code)                              ? RULE_CHALLENGE_RETRIED
+                         : sip_class_of(t->final_code) == CLASS_REDIRECTION ? RULE_REDIRECT_FOLLOWED
+                                                                                  : RULE_REPAIRED;
+        say(j, rule, t->final);
+    }
+}
+
+/* ---- answered ---- */
+
+static ref first_2xx_msg(const struct judge *j, const struct txn *t)
+{
+    return t->final ? t->final : j->call->two_hundred;
+}
+
+static bool judge_answered(struct judge *j)
+{
+    struct engine *e = j->e;
+
+    for (unsigned a = j->v->attempts; a >= 1; a--) {
+        branches_of(e, j->call, a, &j->branches);
+        ref r = branches_answered(e, &j->branches);
+        if (!r)
+            continue;
+        j->root = txn_at(e, r);
+        j->v->root = r;
+        j->v->leaf = branches_leaf(e, &j->branches, true);
+        decide(j, OUTCOME_ANSWERED, j->root->final ? RULE_ANSWERED_2XX : RULE_PROVEN_BY_ACK,
+            j->root->final ? first_2xx_msg(j, j->root) : j->root->ack);
+        if (j->branches.forks > 1)
+            say(j, RULE_FORK_WINNER, j->root->final);
+        if (j->root->cancel)
+            say(j, RULE_CANCEL_TOO_LATE, txn_at(e, j->root->cancel)->request);
+        return true;
+    }
+    return false;
+}
+
+/* A BYE ends a session that was there, unless its peer never knew of one (481). */
+static bool judge_by_bye(struct judge *j)
+{
+    const struct call *c = j->call;
+
+    if (!c->bye)
+        return false;
+    const struct txn *t = txn_at(j->e, msg_at(j->e, c->bye)->txn);
+    if (t->final_code == 481 || (j->root && j->root->final_code))
+        return false;
+    decide(j, OUTCOME_ANSWERED, RULE_PROVEN_BY_BYE, c->bye);
+    return true;
+}
+
+/* Other requests within a confirmed dialog prove the answer as well. */
+static bool judge_by_dialog(struct judge *j)
+{
+    for (ref r = group_at(j->e, j->call->group)->last_dialog; r; r = dialog_at(j->e, r)->prev_in_group) {
+        const struct dialog *d = dialog_at(j->e, r);
+        if (d->call && call_at(j->e, d->call) == j->call && j->call->start_missing && d->state == DIALOG_CONFIRMED) {
+            decide(j, OUTCOME_ANSWERED, RULE_START_MISSING, j->call->first_msg);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- not answered ---- */
+
+static bool rang(const struct judge *j)
+{
+    for (size_t i = 0; i < j->branches.n; i++)
+        if (txn_at(j->e, j->branches.txns[i])->first_180)
+            return true;
+    return false;
+}
+
+/* Challenged again by the same realm although credentials were sent, and not for a stale nonce (RFC 3261 22.2). */
+static bool credentials_refused(const struct judge *j)
+{
+    const struct txn *t = j->root;
+
+    if (!t->has_credentials)
+        return false;
+    for (unsigned a = 1; a < t->attempt; a++) {
+        ref r = root_of_attempt(j->e, j->call, a);
+        const struct txn *before = r ? txn_at(j->e, r) : NULL;
+        if (!before || !is_challenge(before->final_code))
+            continue;
+        if (t->final_code == 403 || (before->realm_hash == t->realm_hash && !t->stale))
+            return true;
+    }
+    return false;
+}
+
+static void judge_challenge(struct judge *j)
+{
+    if (credentials_refused(j))
+        decide(j, OUTCOME_AUTH_FAILED, RULE_CREDENTIALS_REFUSED, j->root->final);
+    else
+        decide(j, OUTCOME_CHALLENGED, RULE_CHALLENGE_OPEN, j->root->final);
+}
+
+static void judge_by_code(struct judge *j)
+{
+    const struct sip_status *s = sip_status_or_class(j->root->final_code);
+
+    decide(j, s ? (enum outcome)s->outcome : OUTCOME_UNKNOWN, RULE_FINAL_CODE, j->root->final);
+}
+
+static ref cancel_of(const struct judge *j)
+{
+    ref cancel = j->root->cancel;
+
+    return cancel ? txn_at(j->e, cancel)->request : 0;
+}
+
+static void judge_final(struct judge *j)
+{
+    unsigned code = j->root->final_code;
+    ref cancel = cancel_of(j);
+
+    if (code == 487 && cancel)
+        decide(j, OUTCOME_CANCELLED, RULE_CANCELLED, cancel);
+    else if (is_challenge(code))
+        judge_challenge(j);
+    else if (code == 403 && credentials_refused(j))
+        decide(j, OUTCOME_AUTH_FAILED, RULE_CREDENTIALS_REFUSED, j->root->final);
+    else if (sip_class_of(code) == CLASS_REDIRECTION)
+        decide(j, OUTCOME_REDIRECTED, RULE_REDIRECTED, j->root->final);
+    else if ((code == 480 || code == 408) && rang(j))
+        decide(j, OUTCOME_NO_ANSWER, RULE_RANG_THEN_GAVE_UP, j->root->final);
+    else
+        judge_by_code(j);
+    if (cancel && code != 487)
+        say(j, RULE_CANCEL_TOO_LATE, cancel);
+    if (j->branches.forks > 1)
+        say(j, RULE_BEST_RESPONSE, j->root->final);
+}
+
+/* RFC 3261 9.1: without a final response the client gives the INVITE up 64*T1 after its CANCEL. */
+static bool cancel_has_run_out(const struct judge *j)
+{
+    ref cancel = cancel_of(j);
+
+    return cancel && j->e->now - msg_at(j->e, cancel)->time >= 64 * T1;
+}
+
+static void judge_without_final(struct judge *j)
+{
+    const struct txn *t = j->root;
+
+    if (!t)
+        decide(j, OUTCOME_UNKNOWN, RULE_START_MISSING, j->call->first_msg);
+    else if (t->ended_by == TXN_END_TRANSPORT_ERROR)
+        decide(j, OUTCOME_UNAVAILABLE, RULE_TRANSPORT_ERROR, t->last_msg);
+    else if (t->ended_by == TXN_END_TIMEOUT)
+        decide(j, OUTCOME_TIMEOUT, RULE_TIMER_B, t->request);
+    else if (cancel_has_run_out(j))
+        decide(j, OUTCOME_CANCELLED, RULE_CANCELLED_NO_FINAL, cancel_of(j));
+    else if (t->ack)
+        decide(j, OUTCOME_UNKNOWN, RULE_ACK_FAILURE, t->ack);
+    else
+        decide(j, OUTCOME_IN_PROGRESS, RULE_NO_FINAL, t->last_msg);
+}
+
+static void judge_failed(struct judge *j)
+{
+    branches_of(j->e, j->call, j->v->attempts, &j->branches);
+    ref r = branches_best_final(j->e, &j->branches);
+    bool has_final = r != 0;
+
+    if (!r && j->branches.n)
+        r = j->branches.txns[0];
+    j->root = r ? txn_at(j->e, r) : NULL;
+    j->v->root = r;
+    j->v->leaf = branches_leaf(j->e, &j->branches, false);
+    if (judge_by_bye(j) || judge_by_dialog(j))
+        return;
+    if (has_final)
+        judge_final(j);
+    else
+        judge_without_final(j);
+}
+
+/* ---- everything but the outcome ---- */
+
+static void measure(struct judge *j)
+{
+    struct verdict *v = j->v;
+    const struct txn *t = j->root;
+    captime invite = t ? time_of(j->e, t->request) : CAPTIME_NONE, final = t ? time_of(j->e, t->final) : CAPTIME_NONE;
+    ref progress = t ? (t->first_18x ? t->first_18x : t->final) : 0;
+
+    v->pdd = between(invite, time_of(j->e, progress));
+    v->ring = t ? between(time_of(j->e, t->first_180), final) : CAPTIME_NONE;
+    v->setup = v->outcome == OUTCOME_ANSWERED ? between(invite, final) : CAPTIME_NONE;
+    v->talk = v->outcome == OUTCOME_ANSWERED
+                  ? between(time_of(j->e, j->call->two_hundred), time_of(j->e, j->call->bye))
+                  : CAPTIME_NONE;
+}
+
+/* A host that forwarded the INVITE and answered with a code that none of its branches gave made it up itself. */
+static enum originator originator_of(const struct judge *j)
+{
+    const struct txn *t = j->root;
+    bool forwarded = false;
+
+    if (!t || !t->final_code)
+        return ORIGINATOR_UNKNOWN;
+    if (t->final_code == 407)
+        return ORIGINATOR_PROXY; /* RFC 3261 21.4.8: only proxies ask with 407 */
+    for (size_t i = 0; i < j->branches.n; i++) {
+        const struct txn *down = txn_at(j->e, j->branches.txns[i]);
+        if (!down->parent)
+            continue;
+        forwarded = true;
+        if (down->final_code == t->final_code || (is_success(t->final_code) && down->proven))
+            return ORIGINATOR_ENDPOINT;
+    }
+    if (forwarded)
+        return ORIGINATOR_PROXY;
+    const struct message *ringing = t->first_180 ? msg_at(j->e, t->first_180) : NULL;
+    bool same_tag = ringing && msg_at(j->e, t->final)->to_tag_hash == ringing->to_tag_hash;
+    return same_tag || is_success(t->final_code) ? ORIGINATOR_ENDPOINT : ORIGINATOR_UNKNOWN;
+}
+
+static enum side bye_side(const struct judge *j)
+{
+    ref d = msg_at(j->e, j->call->bye)->dialog;
+
+    return d ? (enum side)dialog_at(j->e, d)->ended_from : SIDE_NONE;
+}
+
+static enum side ended_by(const struct judge *j)
+{
+    const struct verdict *v = j->v;
+
+    switch (v->outcome) {
+    case OUTCOME_ANSWERED: return j->call->bye ? bye_side(j) : SIDE_NONE;
+    case OUTCOME_IN_PROGRESS:
+    case OUTCOME_UNKNOWN: return SIDE_NONE;
+    case OUTCOME_CANCELLED: return SIDE_CALLER;
+    case OUTCOME_TIMEOUT: return SIDE_NETWORK;
+    default: return v->originator == ORIGINATOR_PROXY ? SIDE_NETWORK : SIDE_CALLEE;
+    }
+}
+
+static enum fault fault_of(const struct judge *j, const struct sip_status *s)
+{
+    switch (j->v->outcome) {
+    case OUTCOME_ANSWERED:
+    case OUTCOME_IN_PROGRESS:
+    case OUTCOME_UNKNOWN: return FAULT_NONE;
+    case OUTCOME_CANCELLED: return FAULT_CALLER;
+    case OUTCOME_NO_ANSWER: return FAULT_CALLEE_USER;
+    case OUTCOME_TIMEOUT: return s ? (enum fault)s->fault : FAULT_NETWORK;
+    case OUTCOME_AUTH_FAILED: return FAULT_CALLER;
+    default: return s ? (enum fault)s->fault : FAULT_NETWORK;
+    }
+}
+
+/* RFC 3398 8.2.6.1 for failures; 7.2.3: a BYE or CANCEL is normal clearing. */
+static void cause_of(struct judge *j, const struct sip_status *s)
+{
+    struct verdict *v = j->v;
+
+    v->q850_from_reason = j->call->q850 != 0;
+    if (v->q850_from_reason) {
+        v->q850 = j->call->q850;
+        say(j, RULE_REASON_HEADER, j->call->reason_msg);
+    } else if (v->outcome == OUTCOME_CANCELLED || (v->outcome == OUTCOME_ANSWERED && j->call->bye)) {
+        v->q850 = 16;
+    } else if (s && v->outcome != OUTCOME_ANSWERED) {
+        v->q850 = s->q850;
+    }
+}
+
+static bool is_open(const struct judge *j)
+{
+    if (j->v->outcome == OUTCOME_IN_PROGRESS)
+        return true;
+    for (ref r = group_at(j->e, j->call->group)->last_dialog; r; r = dialog_at(j->e, r)->prev_in_group) {
+        const struct dialog *d = dialog_at(j->e, r);
+        if (d->call && call_at(j->e, d->call) == j->call && d->state == DIALOG_CONFIRMED)
+            return true;
+    }
+    return false;
+}
+
+static uint8_t partial_of(const struct judge *j)
+{
+    uint8_t p = 0;
+    const struct call *c = j->call;
+
+    if (c->start_missing || !j->root || !j->root->request)
+        p |= PARTIAL_START_MISSING;
+    if (!c->has_request || (!c->has_response && j->v->outcome != OUTCOME_TIMEOUT))
+        p |= PARTIAL_ONE_DIRECTION;
+    if (is_open(j))
+        p |= PARTIAL_END_MISSING;
+    return p;
+}
+
+static void complete(struct judge *j)
+{
+    struct verdict *v = j->v;
+    const struct sip_status *s;
+
+    v->final = j->root ? j->root->final : 0;
+    v->final_code = j->root ? j->root->final_code : 0;
+    v->hops = j->branches.hops;
+    v->forks = j->branches.forks;
+    s = sip_status_or_class(v->final_code);
+    measure(j);
+    v->originator = (uint8_t)originator_of(j);
+    v->fault = (uint8_t)fault_of(j, s);
+    v->retry = (uint8_t)(s && is_failure(v->final_code) ? s->retry : RETRY_NONE);
+    v->partial = partial_of(j);
+    v->ended_from = (uint8_t)ended_by(j);
+    if (v->outcome == OUTCOME_ANSWERED && j->call->bye)
+        say(j, RULE_ENDED_BY_BYE, j->call->bye);
+    cause_of(j, s);
+}
+
+static void settle_transactions(struct engine *e, const struct call *c)
+{
+    for (ref r = c->first_txn; r; r = txn_at(e, r)->next_in_call)
+        txn_settle(e, txn_at(e, r));
+}
+
+void verdict_of(struct engine *e, ref call, struct verdict *v)
+{
+    struct judge j = {.e = e, .call = call_at(e, call), .v = v};
+
+    *v = (struct verdict){.attempts = j.call->attempts, .pdd = CAPTIME_NONE, .ring = CAPTIME_NONE,
+        .setup = CAPTIME_NONE, .talk = CAPTIME_NONE};
+    settle_transactions(e, j.call);
+    tell_of_earlier_attempts(&j);
+    if (!judge_answered(&j))
+        judge_failed(&j);
+    complete(&j);
+}

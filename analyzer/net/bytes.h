@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers as protocols write them: big-endian, anywhere in a buffer. The caller has checked that the bytes are there. */
+#ifndef NET_BYTES_H
+#define NET_BYTES_H
+
+#include "base/slice.h"
+
+static inline uint8_t bytes_u8(const char *p)
+{
+    return (uint8_t)*p;
+}
+
+static inline uint16_t bytes_be16(const char *p)
+{
+    return (uint16_t)(bytes_u8(p) << 8 | bytes_u8(p + 1));
+}
+
+static inline uint32_t bytes_be32(const char *p)
+{
+    return (uint32_t)bytes_be16(p) << 16 | bytes_be16(p + 2);
+}
+
+#endif

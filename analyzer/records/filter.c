@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "records/filter.h"
+
+#include <stdlib.h>
+
+#include "records/filter_parse.h"
+#include "records/filter_program.h"
+
+struct filter *filter_new(const struct record_table *t, const char *text, struct filter_error *err)
+{
+    struct filter *f = calloc(1, sizeof *f);
+
+    if (!f)
+        abort();
+    if (filter_parse(t, slice_of(text), f, err))
+        return f;
+    filter_free(f);
+    return NULL;
+}
+
+void filter_free(struct filter *f)
+{
+    if (!f)
+        return;
+    free(f->steps);
+    free(f->tests);
+    free(f->operands);
+    arena_clear(&f->arena);
+    free(f);
+}
+
+static bool has(struct slice text, struct slice part)
+{
+    return part.n == 0 || (part.n <= text.n && slice_search_i(text, part) < text.n);
+}
+
+static bool equals(const struct value *v, const struct operand *o)
+{
+    return v->type == VALUE_TEXT ? slice_eq(v->text, o->text) : o->is_number && v->i == o->number;
+}
+
+static bool equals_one(const struct value *v, const struct operand *operands, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (equals(v, &operands[i]))
+            return true;
+    return false;
+}
+
+static bool ordered(enum test_kind kind, int64_t a, int64_t b)
+{
+    switch (kind) {
+    case TEST_LT: return a < b;
+    case TEST_LE: return a <= b;
+    case TEST_GT: return a > b;
+    default: return a >= b;
+    }
+}
+
+/* One value that is known and no list. */
+static bool scalar_matches(const struct filter *f, const struct test *t, const struct value *v)
+{
+    if (t->kind == TEST_KNOWN)
+        return true;
+    const struct operand *o = &f->operands[t->first];
+    switch (t->kind) {
+    case TEST_IN: return equals_one(v, o, t->count);
+    case TEST_HAS: return v->type == VALUE_TEXT && has(v->text, o->text);
+    default: return v->type != VALUE_TEXT && o->is_number && ordered(t->kind, v->i, o->number);
+    }
+}
+
+static bool any_matches(const struct filter *f, const struct test *t, const struct value *v)
+{
+    if (v->type != VALUE_LIST)
+        return scalar_matches(f, t, v);
+    for (size_t i = 0; i < v->n_items; i++)
+        if (scalar_matches(f, t, &v->items[i]))
+            return true;
+    return false;
+}
+
+static bool field_passes(const struct filter *f, const struct test *t, const struct record *r)
+{
+    struct value v = {.type = VALUE_NULL};
+
+    t->field->get(r, &v);
+    return v.type != VALUE_NULL && any_matches(f, t, &v) != t->none;
+}
+
+static bool header_passes(const struct filter *f, const struct test *t, const struct record *r)
+{
+    struct value v = {.type = VALUE_TEXT};
+    bool any = false;
+    unsigned n = 0;
+
+    if (!r->msg)
+        return false;
+    while (!any && (v.text = sip_msg_header_named(r->msg, t->header, n)).p) {
+        any = scalar_matches(f, t, &v);
+        n++;
+    }
+    return n > 0 && any != t->none;
+}
+
+bool filter_match(const struct filter *f, const struct record *r)
+{
+    bool truth = false;
+
+    for (size_t i = 0; i < f->n_steps; i++) {
+        const struct step *s = &f->steps[i];
+        switch (s->kind) {
+        case STEP_TEST: {
+            const struct test *t = &f->tests[s->arg];
+            truth = t->field ? field_passes(f, t, r) : header_passes(f, t, r);
+            break;
+        }
+        case STEP_NOT: truth = !truth; break;
+        case STEP_IF_TRUE:
+        case STEP_IF_FALSE:
+            if (truth == (s->kind == STEP_IF_TRUE))
+                i = s->arg - 1; /* a jump goes forward, and the loop adds one */
+            break;
+        }
+    }
+    return truth;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The -Y filter: an expression over the fields of one record table, compiled once and run for each record.
+ *
+ *   outcome == busy and pdd_ms > 1500.5        == != < <= > >= (or eq ne lt le gt ge)
+ *   from ~ "@example.com" && !(callee ~ 10.0.) ~ contains (or contains), !~ does not; without regard to case
+ *   final_code in {486, 600}                   in, not in
+ *   ring_ms or not q850                        a field alone: it is known (a list: not empty)
+ *   hdr["X-Account"] == "7"                    any header line of that name, in `messages` alone
+ *
+ * `!` binds tighter than `&&`, `&&` tighter than `||`. Words, numbers and addresses need no quotes. Durations are numbers of
+ * milliseconds, times are RFC 3339. Of a list any element may match; with != !~ and `not in` none may. A
+ * comparison with an unknown value is false, whatever the operator. Vocabulary is not checked. */
+#ifndef RECORDS_FILTER_H
+#define RECORDS_FILTER_H
+
+#include "records/record.h"
+
+enum {
+    FILTER_MAX_LENGTH = 65536, /* bytes of the expression */
+    FILTER_MAX_DEPTH = 64,     /* parentheses and negations inside each other */
+    FILTER_MESSAGE = 256,      /* room for what is wrong */
+    FILTER_SHOW = 256,         /* room for the place where it is */
+};
+
+struct filter_error {
+    char message[FILTER_MESSAGE]; /* no field "outcom" in calls; did you mean "outcome"? */
+    size_t at;                    /* the byte of the expression where it is wrong */
+};
+
+struct filter;
+
+/* Compiles an expression. NULL where it is wrong; then *err says what and where. The table must outlive the filter. */
+struct filter *filter_new(const struct record_table *t, const char *text, struct filter_error *err);
+void filter_free(struct filter *f); /* NULL is fine */
+
+/* Whether the record of that table passes. Allocates nothing but what the getters leave in the record's scratch. */
+bool filter_match(const struct filter *f, const struct record *r);
+
+/* Two lines for people: the expression around the wrong place, and a caret below it; each indented by two spaces and
+ * ended by a newline. Returns the length. */
+size_t filter_show(const char *text, const struct filter_error *err, char out[FILTER_SHOW]);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/escape.h"
+#include "report/writer_kind.h"
+
+static void put_item(GString *out, const struct value *v)
+{
+    if (v->type == VALUE_TEXT)
+        g_string_append_len(out, v->text.p, (gssize)v->text.n);
+    else if (v->type != VALUE_NULL)
+        writer_scalar(out, v);
+}
+
+static void put_list(GString *out, const struct value *v)
+{
+    GString *joined = g_string_new(NULL);
+
+    for (size_t i = 0; i < v->n_items; i++) {
+        if (i)
+            g_string_append_c(joined, ';');
+        put_item(joined, &v->items[i]);
+    }
+    escape_csv(out, (struct slice){joined->str, joined->len});
+    g_string_free(joined, TRUE);
+}
+
+static void put_cell(GString *out, const struct value *v)
+{
+    switch (v->type) {
+    case VALUE_NULL: break;
+    case VALUE_TEXT: escape_csv(out, v->text); break;
+    case VALUE_LIST: put_list(out, v); break;
+    default: writer_scalar(out, v); break;
+    }
+}
+
+static void end_cell(struct writer *w, size_t i)
+{
+    g_string_append(w->out, i + 1 < w->n_fields ? "," : "\r\n");
+}
+
+static void csv_begin(struct writer *w)
+{
+    for (size_t i = 0; i < w->n_fields; i++) {
+        escape_csv(w->out, slice_of(w->fields[i]->name));
+        end_cell(w, i);
+    }
+}
+
+static void csv_record(struct writer *w, const struct record *r)
+{
+    size_t start = w->out->len;
+
+    for (size_t i = 0; i < w->n_fields; i++) {
+        struct value v = writer_value(w->fields[i], r);
+        put_cell(w->out, &v);
+        if (w->n_fields == 1 && w->out->len == start)
+            g_string_append(w->out, "\"\""); /* readers take an empty line for no record */
+        end_cell(w, i);
+    }
+}
+
+const struct writer_kind writer_csv = {.name = "csv", .begin = csv_begin, .record = csv_record};

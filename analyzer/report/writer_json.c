@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/escape.h"
+#include "report/writer_kind.h"
+
+static void put_value(GString *out, const struct value *v)
+{
+    switch (v->type) {
+    case VALUE_NULL: g_string_append(out, "null"); break;
+    case VALUE_TEXT: escape_json(out, v->text); break;
+    case VALUE_TIME:
+        g_string_append_c(out, '"');
+        writer_scalar(out, v);
+        g_string_append_c(out, '"');
+        break;
+    default: writer_scalar(out, v); break;
+    }
+}
+
+static void put_list(GString *out, const struct value *v)
+{
+    g_string_append_c(out, '[');
+    for (size_t i = 0; i < v->n_items; i++) {
+        if (i)
+            g_string_append_c(out, ',');
+        put_value(out, &v->items[i]);
+    }
+    g_string_append_c(out, ']');
+}
+
+static void put_record(struct writer *w, const struct record *r)
+{
+    GString *out = w->out;
+
+    g_string_append_c(out, '{');
+    for (size_t i = 0; i < w->n_fields; i++) {
+        struct value v = writer_value(w->fields[i], r);
+        if (i)
+            g_string_append_c(out, ',');
+        escape_json(out, slice_of(w->fields[i]->name));
+        g_string_append_c(out, ':');
+        if (v.type == VALUE_LIST)
+            put_list(out, &v);
+        else
+            put_value(out, &v);
+    }
+    g_string_append_c(out, '}');
+}
+
+static void json_begin(struct writer *w)
+{
+    g_string_append(w->out, "{\"schema\":\"sipray/1\",\"command\":");
+    escape_json(w->out, slice_of(w->command));
+    g_string_append(w->out, ",\"records\":[");
+}
+
+static void json_record(struct writer *w, const struct record *r)
+{
+    g_string_append(w->out, w->records ? ",\n" : "\n");
+    put_record(w, r);
+}
+
+static void json_end(struct writer *w)
+{
+    g_string_append(w->out, "\n]}\n");
+}
+
+static void ndjson_record(struct writer *w, const struct record *r)
+{
+    put_record(w, r);
+    g_string_append_c(w->out, '\n');
+}
+
+const struct writer_kind writer_json = {.name = "json", .begin = json_begin, .record = json_record, .end = json_end};
+const struct writer_kind writer_ndjson = {.name = "ndjson", .record = ndjson_record};

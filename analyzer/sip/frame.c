@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip/frame.h"
+#include "sip/field.h"
+#include "sip/header.h"
+#include "sip/lex.h"
+#include "sip/start.h"
+
+enum { MAX_METHOD = 128 };
+
+/* The first line without its end; *next is the place behind it, 0 where it has no end. */
+static struct slice first_line(struct slice bytes, size_t *next)
+{
+    size_t n = slice_find(bytes, '\n');
+
+    *next = n < bytes.n ? n + 1 : 0;
+    if (n > 0 && n < bytes.n && bytes.p[n - 1] == '\r')
+        n--;
+    return slice_head(bytes, n);
+}
+
+/* Could these bytes, which have no line end yet, begin a start line? `token` is the length of the token in front. */
+static bool may_become_start(struct slice bytes, size_t token)
+{
+    if (bytes.n > SIP_MAX_HEAD)
+        return false;
+    if (token == bytes.n || bytes.p[token] == ' ' || bytes.p[token] == '\t')
+        return true;
+    for (size_t i = 4; i < bytes.n; i++)
+        if (!((bytes.p[i] >= '0' && bytes.p[i] <= '9') || bytes.p[i] == '.' || bytes.p[i] == ' '))
+            return false;
+    return slice_startsi(bytes, SLICE_LIT("SIP/"));
+}
+
+enum sip_result sip_frame_looks(struct slice bytes)
+{
+    struct sip_start start;
+    size_t next;
+
+    if (bytes.n == 0)
+        return SIP_MORE;
+    size_t token = sip_lex_skip(slice_head(bytes, MAX_METHOD + 1), 0, LEX_TOKEN);
+    if (token == 0 || token > MAX_METHOD)
+        return SIP_NOT;
+    if (token < bytes.n && !sip_lex_is(bytes.p[token], LEX_SPACE) && bytes.p[token] != '/')
+        return SIP_NOT;
+    struct slice line = first_line(bytes, &next);
+    if (sip_start_parse(line, &start) == SIP_OK)
+        return SIP_OK;
+    return next == 0 && may_become_start(bytes, token) ? SIP_MORE : SIP_NOT;
+}
+
+size_t sip_frame_blank(struct slice bytes)
+{
+    size_t at = 0;
+
+    for (;;) {
+        if (at < bytes.n && bytes.p[at] == '\n')
+            at++;
+        else if (at + 1 < bytes.n && bytes.p[at] == '\r' && bytes.p[at + 1] == '\n')
+            at += 2;
+        else
+            return at;
+    }
+}
+
+/* The value of the field at `at` if it is a Content-Length: *body is -1 where it is not a number. */
+static bool take_content_length(struct slice bytes, size_t at, int64_t *body)
+{
+    struct sip_field field;
+    uint64_t length;
+
+    if (sip_field_next(bytes, &at, &field) != FIELD_LINE || field.cut ||
+        sip_header_find(field.name) != HEADER_CONTENT_LENGTH)
+        return false;
+    *body = slice_number(field.value, INT64_MAX, &length) ? (int64_t)length : -1;
+    return true;
+}
+
+/* Could a field that begins with this letter be a Content-Length, in full or compact form? */
+static inline bool may_be_content_length(char first)
+{
+    return slice_lower(first) == 'c' || slice_lower(first) == 'l';
+}
+
+/* The length of the head with its empty line, 0 where that is not there; *body is the first Content-Length, -1 where it
+ * is missing or not a number. */
+static size_t measure_head(struct slice bytes, int64_t *body)
+{
+    enum sip_field_result result;
+    bool seen = false;
+    size_t at;
+
+    *body = -1;
+    first_line(bytes, &at);
+    if (at == 0)
+        return 0;
+    for (size_t line = at; (result = sip_field_skip(bytes, &at)) == FIELD_LINE; line = at)
+        if (!seen && may_be_content_length(bytes.p[line]))
+            seen = take_content_length(bytes, line, body);
+    return result == FIELD_BLANK ? at : 0;
+}
+
+/* What cannot be a message: up to the next line that looks like one or could become one. */
+static size_t unusable(struct slice bytes)
+{
+    size_t at = 0;
+
+    for (;;) {
+        size_t lf = slice_find(slice_from(bytes, at), '\n');
+        if (at + lf >= bytes.n)
+            return bytes.n;
+        at += lf + 1;
+        if (at < bytes.n && sip_frame_looks(slice_from(bytes, at)) != SIP_NOT)
+            return at;
+    }
+}
+
+enum sip_result sip_frame_stream(struct slice bytes, size_t *length)
+{
+    enum sip_result looks = sip_frame_looks(bytes);
+    int64_t body;
+
+    *length = 0;
+    if (looks == SIP_MORE)
+        return SIP_MORE;
+    if (looks == SIP_OK) {
+        size_t head = measure_head(slice_head(bytes, SIP_MAX_HEAD), &body);
+        if (head == 0 && bytes.n < SIP_MAX_HEAD)
+            return SIP_MORE;
+        if (head > 0) {
+            size_t room = SIP_MAX_MESSAGE - head;
+            *length = head + (body < 0 ? 0 : (uint64_t)body < room ? (size_t)body : room);
+            return *length <= bytes.n ? SIP_OK : SIP_MORE;
+        }
+    }
+    *length = unusable(bytes);
+    return SIP_NOT;
+}
+
+enum sip_result sip_frame_datagram(struct slice bytes, size_t *length)
+{
+    int64_t body;
+
+    *length = bytes.n;
+    if (sip_frame_looks(bytes) != SIP_OK)
+        return SIP_NOT;
+    size_t head = measure_head(bytes, &body);
+    if (head > 0 && body >= 0 && (uint64_t)body < bytes.n - head)
+        *length = head + (size_t)body;
+    return SIP_OK;
+}

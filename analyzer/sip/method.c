@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip/method.h"
+
+static const struct sip_method_row rows[METHODS] = {
+    [METHOD_NONE] = {"", "", ""},
+#define METHOD(id, name, rfc, meaning) [METHOD_##id] = {name, rfc, meaning},
+#include "sip/method.def"
+#undef METHOD
+    [METHOD_OTHER] = {"", "", ""},
+};
+
+const struct sip_method_row *sip_method_row(enum sip_method m)
+{
+    return m < METHODS ? &rows[m] : &rows[METHOD_OTHER];
+}
+
+const char *sip_method_name(enum sip_method m)
+{
+    return sip_method_row(m)->name;
+}
+
+enum sip_method sip_method_find(struct slice token)
+{
+    if (token.n == 0)
+        return METHOD_NONE;
+    for (unsigned m = METHOD_NONE + 1; m < METHOD_OTHER; m++) {
+        const char *name = rows[m].name;
+
+        /* The first letter is compared before the call: it tells most methods apart. */
+        if (name[0] == token.p[0] && slice_eq(token, slice_of(name)))
+            return (enum sip_method)m;
+    }
+    return METHOD_OTHER;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip/via.h"
+#include "sip/lex.h"
+#include "sip/list.h"
+#include "sip/param.h"
+
+static uint16_t port_number(struct slice text)
+{
+    uint64_t port;
+
+    return slice_number(slice_trim(text), UINT16_MAX, &port) ? (uint16_t)port : 0;
+}
+
+/* sent-protocol, with white space allowed around its slashes. Returns the place behind it. */
+static size_t parse_protocol(struct slice s, struct sip_via *via)
+{
+    size_t at = 0, end = 0;
+
+    for (int part = 0; part < 3; part++) {
+        at = sip_lex_skip(s, part ? end + 1 : 0, LEX_SPACE);
+        end = sip_lex_skip(s, at, LEX_TOKEN);
+        size_t slash = sip_lex_skip(s, end, LEX_SPACE);
+        if (part == 2 || slash == s.n || s.p[slash] != '/')
+            break;
+        end = slash;
+    }
+    via->transport = (struct slice){s.p + at, end - at};
+    return end;
+}
+
+/* An unbracketed IPv6 address has more than one colon and leaves no room for a port. */
+static void parse_sent_by(struct slice s, struct sip_via *via)
+{
+    size_t colon = slice_find(s, ':');
+    size_t close = slice_find(s, ']');
+
+    if (s.n && s.p[0] == '[' && close < s.n) {
+        struct slice behind = slice_trim(slice_from(s, close + 1));
+        via->host = (struct slice){s.p + 1, close - 1};
+        if (behind.n && behind.p[0] == ':')
+            via->port = port_number(slice_from(behind, 1));
+        return;
+    }
+    struct slice behind = slice_from(s, colon + 1);
+    if (slice_find(behind, ':') < behind.n)
+        colon = s.n;
+    via->host = slice_trim(slice_head(s, colon));
+    via->port = port_number(behind);
+}
+
+static void parse_params(struct slice params, struct sip_via *via)
+{
+    struct sip_param param;
+
+    while (sip_param_next(&params, &param)) {
+        bool filled = param.value.n > 0;
+        if (!via->branch.p && filled && slice_eqi(param.name, SLICE_LIT("branch"))) {
+            via->branch = param.value;
+        } else if (!via->received.p && filled && slice_eqi(param.name, SLICE_LIT("received"))) {
+            via->received = param.value;
+        } else if (!via->has_rport && slice_eqi(param.name, SLICE_LIT("rport"))) {
+            via->has_rport = true;
+            via->rport = port_number(param.value);
+        }
+    }
+}
+
+enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct slice *rest)
+{
+    struct slice value;
+
+    if (slice_find(text, ',') == text.n) {
+        value = slice_trim(text);
+        *rest = slice_from(text, text.n);
+    } else {
+        *rest = text;
+        sip_list_next(rest, &value);
+    }
+    *via = (struct sip_via){.text = value.n ? value : SLICE_NONE};
+    size_t sent_by = parse_protocol(value, via);
+    size_t params = slice_find(slice_from(value, sent_by), ';') + sent_by;
+    parse_sent_by(slice_trim((struct slice){value.p + sent_by, params - sent_by}), via);
+    parse_params(slice_from(value, params), via);
+    return via->host.n ? SIP_OK : SIP_NOT;
+}
+
+bool sip_via_has_cookie(const struct sip_via *via)
+{
+    struct slice cookie = SLICE_LIT("z9hG4bK");
+
+    return via->branch.n > cookie.n && slice_startsi(via->branch, cookie);
+}

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Builds packets and classic pcap files, byte for byte the same each time. Knows nothing of SIP."""
+import ipaddress
+import struct
+
+LINK_TYPES = {"null": 0, "ethernet": 1, "raw": 101, "sll": 113, "sll2": 276}
+PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMPV6 = 1, 6, 17, 58
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+
+
+class Endpoint:
+    """An address and a port: 192.0.2.1:5060 or [2001:db8::1]:5060."""
+
+    def __init__(self, text):
+        address, _, port = text.rpartition(":")
+        if not address:
+            raise ValueError("no port in %r" % text)
+        self.ip = ipaddress.ip_address(address.strip("[]"))
+        self.port = int(port)
+        self.host = "[%s]" % self.ip if self.ip.version == 6 else str(self.ip)
+
+    def __str__(self):
+        return "%s:%d" % (self.host, self.port)
+
+    def __hash__(self):
+        return hash(str(self))
+
+    def __eq__(self, other):
+        return str(self) == str(other)
+
+
+def checksum(data):
+    if len(data) % 2:
+        data += b"\0"
+    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def pseudo_header(src, dst, protocol, length):
+    if src.ip.version == 6:
+        return src.ip.packed + dst.ip.packed + struct.pack("!I3xB", length, protocol)
+    return src.ip.packed + dst.ip.packed + struct.pack("!xBH", protocol, length)
+
+
+def udp(src, dst, payload):
+    length = 8 + len(payload)
+    header = struct.pack("!HHHH", src.port, dst.port, length, 0)
+    total = checksum(pseudo_header(src, dst, PROTOCOL_UDP, length) + header + payload) or 0xFFFF
+    return header[:6] + struct.pack("!H", total) + payload
+
+
+def tcp(src, dst, seq, ack, flags, payload=b""):
+    def header(total):
+        return struct.pack("!HHIIBBHHH", src.port, dst.port, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 5 << 4, flags, 64240,
+                           total, 0)
+    length = 20 + len(payload)
+    return header(checksum(pseudo_header(src, dst, PROTOCOL_TCP, length) + header(0) + payload)) + payload
+
+
+class Capture:
+    """Packets in the order of their capture. Times are in microseconds after the start."""
+
+    def __init__(self, link="ethernet", snaplen=65535, start=0):
+        self.link, self.snaplen, self.start = link, snaplen, start
+        self.packets = []    # (time, bytes of the IP packet)
+        self.hosts = []      # addresses in the order of their first packet: gives MAC addresses and first IP ids
+        self.ip_ids = {}
+        self.streams = {}    # (src, dst) -> next sequence number
+
+    def host_number(self, ip):
+        if ip not in self.hosts:
+            self.hosts.append(ip)
+        return self.hosts.index(ip) + 1
+
+    def ip(self, src, dst, protocol, payload):
+        number = self.host_number(src.ip)
+        self.host_number(dst.ip)
+        if src.ip.version == 6:
+            return struct.pack("!IHBB", 6 << 28, len(payload), protocol, 64) + src.ip.packed + dst.ip.packed + payload
+        ip_id = self.ip_ids.get(src.ip, number * 0x1000)
+        self.ip_ids[src.ip] = ip_id + 1 & 0xFFFF
+        header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), ip_id, 0x4000, 64, protocol, 0)
+        header += src.ip.packed + dst.ip.packed
+        return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + payload
+
+    def add(self, time, packet):
+        self.packets.append((time, packet))
+        return packet
+
+    def send_udp(self, time, src, dst, payload):
+        return self.add(time, self.ip(src, dst, PROTOCOL_UDP, udp(src, dst, payload)))
+
+    def send_tcp(self, time, src, dst, flags, payload=b""):
+        first = 1000 * self.host_number(src.ip)
+        seq = self.streams.get((src, dst), first)
+        packet = self.ip(src, dst, PROTOCOL_TCP, tcp(src, dst, seq, self.streams.get((dst, src), 0), flags, payload))
+        self.streams[src, dst] = seq + len(payload) + (1 if flags & (SYN | FIN) else 0)
+        return self.add(time, packet)
+
+    def connect(self, time, src, dst):
+        self.send_tcp(time, src, dst, SYN)
+        self.send_tcp(time + 100, dst, src, SYN | ACK)
+        self.send_tcp(time + 200, src, dst, ACK)
+
+    def close(self, time, src, dst):
+        self.send_tcp(time, src, dst, FIN | ACK)
+        self.send_tcp(time + 100, dst, src, FIN | ACK)
+        self.send_tcp(time + 200, src, dst, ACK)
+
+    def send_stream(self, time, src, dst, payload, cuts=()):
+        """One write of a stream: a segment for each piece between the cuts, and the acknowledgement of them all."""
+        edges = [0, *cuts, len(payload)]
+        for number, (start, end) in enumerate(zip(edges, edges[1:])):
+            packet = self.send_tcp(time + 50 * number, src, dst, PSH | ACK, payload[start:end])
+        self.send_tcp(time + 50 * len(edges), dst, src, ACK)
+        return packet
+
+    def unreachable(self, time, src, dst, packet):
+        """ICMP port unreachable, or its IPv6 counterpart, with the packet that it is about."""
+        if src.ip.version == 6:
+            body = struct.pack("!BBHI", 1, 4, 0, 0) + packet[:1232]
+            total = checksum(pseudo_header(src, dst, PROTOCOL_ICMPV6, len(body)) + body)
+            return self.add(time, self.ip(src, dst, PROTOCOL_ICMPV6, body[:2] + struct.pack("!H", total) + body[4:]))
+        body = struct.pack("!BBHI", 3, 3, 0, 0) + packet[:548]
+        return self.add(time, self.ip(src, dst, PROTOCOL_ICMP, body[:2] + struct.pack("!H", checksum(body)) + body[4:]))
+
+    def frame(self, packet):
+        version = packet[0] >> 4
+        ether_type = 0x86DD if version == 6 else 0x0800
+        if version == 6:
+            src, dst = ipaddress.ip_address(packet[8:24]), ipaddress.ip_address(packet[24:40])
+        else:
+            src, dst = ipaddress.ip_address(packet[12:16]), ipaddress.ip_address(packet[16:20])
+        mac = [struct.pack("!IH", 0x02000000, self.host_number(ip)) for ip in (dst, src)]
+        if self.link == "ethernet":
+            return mac[0] + mac[1] + struct.pack("!H", ether_type) + packet
+        if self.link == "sll":
+            return struct.pack("!HHH6s2xH", 0, 1, 6, mac[1], ether_type) + packet
+        if self.link == "sll2":
+            return struct.pack("!HHIHBB6s2x", ether_type, 0, 2, 1, 0, 6, mac[1]) + packet
+        if self.link == "null":
+            return struct.pack("<I", 30 if version == 6 else 2) + packet
+        return packet
+
+    def pcap(self):
+        """The file: packets by time, those of the same time in the order they were added."""
+        out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, self.snaplen, LINK_TYPES[self.link])]
+        for time, packet in sorted(self.packets, key=lambda p: p[0]):
+            frame = self.frame(packet)
+            seconds, micro = divmod(self.start * 1000000 + time, 1000000)
+            kept = frame[:self.snaplen]
+            out.append(struct.pack("<IIII", seconds, micro, len(kept), len(frame)) + kept)
+        return b"".join(out)
