@@ -44,18 +44,18 @@ void dump_free(struct dump *d)
     g_free(d);
 }
 
-/* Which of several frames names the message is not known here: each of them leads to all. */
-void dump_note(struct dump *d, const struct net_origin *frames, size_t n)
+void dump_note(struct dump *d, uint16_t file, uint32_t frame, const struct net_origin *frames, size_t n)
 {
-    for (size_t i = 0; n > 1 && i < n; i++) {
-        guint64 key = frame_key(frames[i].file, frames[i].frame);
-        GArray *known = g_hash_table_lookup(d->together, &key);
-        if (!known) {
-            known = g_array_new(FALSE, FALSE, sizeof *frames);
-            g_hash_table_insert(d->together, g_memdup2(&key, sizeof key), known);
-        }
-        g_array_append_vals(known, frames, (guint)n);
+    guint64 key = frame_key(file, frame);
+    GArray *known = n > 1 ? g_hash_table_lookup(d->together, &key) : NULL;
+
+    if (n <= 1)
+        return;
+    if (!known) {
+        known = g_array_new(FALSE, FALSE, sizeof *frames);
+        g_hash_table_insert(d->together, g_memdup2(&key, sizeof key), known);
     }
+    g_array_append_vals(known, frames, (guint)n);
 }
 
 static void set_bit(struct dump *d, uint16_t file, uint32_t frame)
@@ -91,3 +91,108 @@ bool dump_has(const struct dump *d, uint16_t file, uint32_t frame)
     return bits && frame / 8 < bits->len && bits->data[frame / 8] >> frame % 8 & 1;
 }
 
+struct output {
+    pcap_t *header;
+    pcap_dumper_t *dumper;
+    bool nanoseconds;
+};
+
+static bool fail(GError **error, const char *path, const char *why)
+{
+    g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_WRITE, "%s: cannot be written: %s", path, why);
+    return false;
+}
+
+static bool has_any(const struct dump *d, size_t file)
+{
+    return file < d->files->len && d->files->pdata[file];
+}
+
+/* One link type, and the output is none of the inputs. */
+static bool check_inputs(const struct dump *d, struct source **inputs, size_t n, const char *path, GError **error)
+{
+    const struct source *first = NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!inputs[i])
+            continue;
+        if (source_is_file(inputs[i], path))
+            return fail(error, path, "it is one of the inputs; give another name");
+        if (!has_any(d, i))
+            continue;
+        if (!first)
+            first = inputs[i];
+        if (source_link_number(inputs[i]) != source_link_number(first)) {
+            g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_LINK_TYPE, "%s: cannot hold %s and %s packets at once (%s, %s); "
+                "write the inputs one by one, then mergecap -w", path, source_link_name(first),
+                source_link_name(inputs[i]), source_name(first), source_name(inputs[i]));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool open_output(struct output *out, struct source **inputs, size_t n, const char *path, GError **error)
+{
+    const struct source *any = NULL;
+
+    *out = (struct output){0};
+    for (size_t i = 0; i < n; i++) {
+        if (inputs[i])
+            any = inputs[i];
+        out->nanoseconds = out->nanoseconds || (inputs[i] && source_has_nanoseconds(inputs[i]));
+    }
+    if (!any)
+        return fail(error, path, "there is no input left to read");
+    out->header = packet_header(source_link_number(any), out->nanoseconds);
+    out->dumper = pcap_dump_open(out->header, path);
+    if (out->dumper)
+        return true;
+    fail(error, path, pcap_geterr(out->header));
+    pcap_close(out->header);
+    return false;
+}
+
+static bool close_output(struct output *out, const char *path, GError **error)
+{
+    bool good = pcap_dump_flush(out->dumper) == 0 && !ferror(pcap_dump_file(out->dumper));
+    int why = errno;
+
+    pcap_dump_close(out->dumper);
+    pcap_close(out->header);
+    return good || fail(error, path, g_strerror(why));
+}
+
+static uint64_t copy(const struct dump *d, struct merge *m, struct output *out)
+{
+    struct source_packet packet;
+    enum source_result result;
+    uint64_t written = 0;
+
+    while ((result = merge_next(m, &packet, NULL)) != SOURCE_END) {
+        if (result != SOURCE_PACKET || !dump_has(d, packet.origin.file, packet.origin.frame))
+            continue;
+        packet_write(out->dumper, &packet, out->nanoseconds);
+        written++;
+    }
+    return written;
+}
+
+bool dump_write(const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written,
+    GError **error)
+{
+    struct merge *m = merge_new();
+    struct output out;
+    bool good = check_inputs(d, inputs, n, path, error) && open_output(&out, inputs, n, path, error);
+
+    *written = 0;
+    for (size_t i = 0; i < n; i++)
+        if (inputs[i])
+            merge_add(m, inputs[i], (uint16_t)i);
+    if (good) {
+        *written = copy(d, m, &out);
+        good = close_output(&out, path, error);
+    }
+    merge_free(m);
+    return good;
+}

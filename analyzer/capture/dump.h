@@ -13,8 +13,9 @@ struct dump;
 struct dump *dump_new(void);
 void dump_free(struct dump *d);
 
-/* These packets brought one message: choosing the one that completed it chooses them all. One packet needs no note. */
-void dump_note(struct dump *d, const struct net_origin *frames, size_t n);
+/* These packets brought a message that was completed by this file and frame: choosing that one chooses them all. Of one
+ * packet nothing is kept. */
+void dump_note(struct dump *d, uint16_t file, uint32_t frame, const struct net_origin *frames, size_t n);
 
 /* Chooses a packet, and those it was noted with. */
 void dump_choose(struct dump *d, uint16_t file, uint32_t frame);

@@ -333,6 +333,19 @@ int source_link_number(const struct source *s)
     return pcap_datalink(s->pcap);
 }
 
+const char *source_link_name(const struct source *s)
+{
+    return s->link->name;
+}
+
+bool source_is_file(const struct source *s, const char *path)
+{
+    struct stat mine, other;
+
+    return !s->live && stat(path, &other) == 0 && fstat(fileno(pcap_file(s->pcap)), &mine) == 0 &&
+           mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
+}
+
 bool source_is_live(const struct source *s)
 {
     return s->live;

@@ -73,8 +73,10 @@ enum source_result source_next(struct source *s, struct source_packet *out, GErr
 
 const char *source_name(const struct source *s);
 int source_link_number(const struct source *s); /* as libpcap counts them */
+const char *source_link_name(const struct source *s);
 bool source_is_live(const struct source *s);
 bool source_can_reopen(const struct source *s); /* by its name: a regular file */
+bool source_is_file(const struct source *s, const char *path); /* reads the very file that is there */
 bool source_has_nanoseconds(const struct source *s); /* false: microseconds are all it has */
 
 /* Bytes read so far, and in all (0 = not known). */

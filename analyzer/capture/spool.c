@@ -12,6 +12,7 @@ struct spool {
     FILE *file;
     pcap_t *pcap; /* says what the file header says */
     pcap_dumper_t *dumper;
+    uint32_t frames; /* written */
 };
 
 static bool fail(GError **error, const char *what, int why)
@@ -70,6 +71,10 @@ void spool_free(struct spool *s)
 
 void spool_push(struct spool *s, const struct source_packet *packet)
 {
+    struct source_packet empty = {.bytes = {"", 0}};
+
+    while (++s->frames < packet->origin.frame) /* a filter left packets out, which keep their numbers */
+        packet_write(s->dumper, &empty, true);
     packet_write(s->dumper, packet, true);
 }
 

@@ -12,9 +12,10 @@ struct spool;
 struct spool *spool_new(const struct source *like, GError **error);
 void spool_free(struct spool *s);
 
+/* Frame numbers must rise. */
 void spool_push(struct spool *s, const struct source_packet *packet);
 
-/* Reads it from the beginning; frame numbers count the packets pushed. No more pushes after that. */
+/* Reads it from the beginning; packets have the frame numbers they were pushed with. No more pushes after that. */
 struct source *spool_open(struct spool *s, GError **error);
 
 #endif

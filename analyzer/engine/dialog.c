@@ -5,6 +5,8 @@
 #include "engine/group.h"
 #include "sip/event.h"
 
+enum { RECENT = 16 }; /* dialogs of a Call-ID that are looked through, newest first */
+
 struct tags {
     ref group;
     struct slice from, to;
@@ -31,6 +33,24 @@ ref dialog_find(const struct engine *e, ref group, struct slice tag, struct slic
     struct tags t = {group, tag, other_tag};
 
     return tag.n && other_tag.n ? table_find(&e->by_dialog, key_of(e, &t), has_tags, &t, e) : 0;
+}
+
+/* The remote tag is missing in what peers of RFC 2543 send (12.2.1.1), and in what broken ones do. A BYE with the tag of
+ * its sender still names a dialog, if it is the only one. */
+static ref find_by_one_tag(const struct engine *e, ref group, struct slice tag)
+{
+    ref found = 0;
+    int looked = 0;
+
+    for (ref r = group_at(e, group)->last_dialog; r && looked < RECENT; r = dialog_at(e, r)->prev_in_group, looked++) {
+        const struct dialog *d = dialog_at(e, r);
+        if (!slice_eq(d->from_tag, tag) && !slice_eq(d->to_tag, tag))
+            continue;
+        if (found)
+            return 0;
+        found = r;
+    }
+    return found;
 }
 
 static ref dialog_new(struct engine *e, const struct tags *tags, enum dialog_usage usage, ref msg)
@@ -277,6 +297,8 @@ void dialog_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
     struct txn *t = txn_at(e, msg->txn);
     ref d = dialog_find(e, t->group, m->from_tag, m->to_tag);
 
+    if (!d && t->method == METHOD_BYE && m->from_tag.n && !m->to_tag.n)
+        d = find_by_one_tag(e, t->group, m->from_tag);
     if (d && !t->request && !is_creating(e, dialog_at(e, d), t))
         t->in_dialog = true;
     if (m->kind == SIP_REQUEST) {

@@ -62,13 +62,11 @@ static ref find_registration(struct engine *e, ref msg, ref txn, const struct si
 {
     struct txn *t = txn_at(e, txn);
     ref r = group_at(e, t->group)->last_registration;
+    int looked = 0;
 
-    for (int looked = 0; r && looked < RECENT; r = registration_at(e, r)->prev_in_group, looked++)
-        if (continues(e, registration_at(e, r), t))
-            break;
-        else if (t->cseq > registration_at(e, r)->cseq)
-            r = 0;
-    if (!r)
+    while (r && looked++ < RECENT && !continues(e, registration_at(e, r), t))
+        r = t->cseq > registration_at(e, r)->cseq ? 0 : registration_at(e, r)->prev_in_group;
+    if (!r || looked > RECENT)
         r = registration_new(e, t, msg, m);
     add_attempt(e, r, txn);
     return r;

@@ -25,10 +25,10 @@ static struct layer layer_from(struct layer l, size_t n)
     return (struct layer){slice_from(l.bytes, n), l.wire > n ? l.wire - n : 0};
 }
 
-/* Without what follows `n` bytes: padding of the layer below. */
+/* Without what follows `n` bytes: padding of the layer below. A length beyond what was on the wire is not believed. */
 static struct layer layer_head(struct layer l, size_t n)
 {
-    return (struct layer){slice_head(l.bytes, n), n};
+    return (struct layer){slice_head(l.bytes, n), n < l.wire ? n : l.wire};
 }
 
 static void set_payload(struct layer l, struct net_packet *p)

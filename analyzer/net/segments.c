@@ -219,12 +219,12 @@ const struct segments_part *segments_parts(const struct segments *s, size_t n, s
 {
     size_t i = s->first_part;
 
-    if (n) {
-        while (s->parts[i].end < s->start + n)
-            i++;
+    *count = 0;
+    if (n == 0)
+        return NULL;
+    while (s->parts[i].end < s->start + n)
         i++;
-    }
-    *count = i - s->first_part;
+    *count = i + 1 - s->first_part;
     return s->parts + s->first_part;
 }
 

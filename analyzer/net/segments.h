@@ -38,7 +38,7 @@ size_t segments_push(struct segments *s, uint64_t offset, struct slice bytes, co
 /* What is in order and not consumed. Valid until the next call with these segments. */
 struct slice segments_bytes(const struct segments *s);
 
-/* The packets that brought the first `n` of those bytes, in their order; at least one for n > 0. */
+/* The packets that brought the first `n` of those bytes, in their order; at least one for n > 0, else NULL. */
 const struct segments_part *segments_parts(const struct segments *s, size_t n, size_t *count);
 
 void segments_consume(struct segments *s, size_t n);

@@ -7,9 +7,10 @@
  *   ring_ms or not q850                        a field alone: it is known (a list: not empty)
  *   hdr["X-Account"] == "7"                    any header line of that name, in `messages` alone
  *
- * `!` binds tighter than `&&`, `&&` tighter than `||`. Words, numbers and addresses need no quotes. Durations are numbers of
- * milliseconds, times are RFC 3339. Of a list any element may match; with != !~ and `not in` none may. A
- * comparison with an unknown value is false, whatever the operator. Vocabulary is not checked. */
+ * `!` binds tighter than `&&`, `&&` tighter than `||`. Words, numbers and addresses need no quotes. Durations are
+ * numbers of milliseconds, times are RFC 3339. Of a list any element may match; with != !~ and `not in` none may. A
+ * comparison with an unknown value is false, whatever the operator, and so its negation is true. The vocabulary of a
+ * field is not checked. */
 #ifndef RECORDS_FILTER_H
 #define RECORDS_FILTER_H
 
@@ -38,6 +39,6 @@ bool filter_match(const struct filter *f, const struct record *r);
 
 /* Two lines for people: the expression around the wrong place, and a caret below it; each indented by two spaces and
  * ended by a newline. Returns the length. */
-size_t filter_show(const char *text, const struct filter_error *err, char out[FILTER_SHOW]);
+size_t filter_error_show(const char *text, const struct filter_error *err, char out[FILTER_SHOW]);
 
 #endif

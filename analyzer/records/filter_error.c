@@ -40,7 +40,7 @@ const char *filter_error_quote(struct slice text, char out[FILTER_QUOTE])
     return out;
 }
 
-size_t filter_show(const char *text, const struct filter_error *err, char out[FILTER_SHOW])
+size_t filter_error_show(const char *text, const struct filter_error *err, char out[FILTER_SHOW])
 {
     struct slice all = slice_of(text);
     size_t at = err->at < all.n ? err->at : all.n;

@@ -11,7 +11,7 @@ enum { FILTER_QUOTE = 64 };
 bool filter_error_set(struct filter_error *err, size_t at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A piece of the expression for a message: between double quotes, shortened with "..." where it is long. Returns out. */
+/* A piece of the expression for a message: between double quotes, cut with "..." where it is long. Returns out. */
 const char *filter_error_quote(struct slice text, char out[FILTER_QUOTE]);
 
 #endif

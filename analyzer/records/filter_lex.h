@@ -48,7 +48,7 @@ struct filter_lex {
 /* A field, an operator or punctuation. */
 void filter_lex_next(struct filter_lex *lex, struct token *out);
 
-/* A value: a string, or a word of all bytes but white space, control bytes and "(){},&|!=<>~. Punctuation is as above. */
+/* A value: a string, or a word of any bytes but white space, control bytes and "(){},&|!=<>~. The rest is as above. */
 void filter_lex_value(struct filter_lex *lex, struct token *out);
 
 #endif

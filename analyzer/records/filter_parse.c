@@ -245,8 +245,10 @@ static bool no_operator(struct parser *p)
     char quote[FILTER_QUOTE];
 
     filter_error_quote(text, quote);
-    if (p->token.kind == TOKEN_UNKNOWN && strchr("=&|", text.p[0])) /* the lexer takes no NUL: a C string ends there */
-        return filter_error_set(p->err, p->token.at, "unknown operator %s; write \"%c%c\"", quote, text.p[0], text.p[0]);
+    if (p->token.kind == TOKEN_UNKNOWN && strchr("=&|", text.p[0])) {
+        char sign = text.p[0];
+        return filter_error_set(p->err, p->token.at, "unknown operator %s; write \"%c%c\"", quote, sign, sign);
+    }
     return filter_error_set(p->err, p->token.at, "unknown operator %s", quote);
 }
 

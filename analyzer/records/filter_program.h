@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A compiled -Y expression: what filter_parse.c writes and filter.c runs. One truth value is the whole state: a test sets
- * it, a negation turns it over, and a jump leaves it as it is, which is all that short-circuit `and` and `or` need. So
- * running needs neither a stack nor recursion. The filter owns all arrays; operand texts are in its arena. */
+/* A compiled -Y expression: what filter_parse.c writes and filter.c runs. One truth value is the whole state: a test
+ * sets it, a negation turns it over, and a jump leaves it as it is, which is all that short-circuit `and` and `or`
+ * need. So running needs neither a stack nor recursion. The filter owns all arrays; operand texts are in its arena. */
 #ifndef RECORDS_FILTER_PROGRAM_H
 #define RECORDS_FILTER_PROGRAM_H
 

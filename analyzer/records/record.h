@@ -74,4 +74,11 @@ struct record_source {
 
 void records_each(const struct record_table *t, const struct record_source *source, record_visit *visit, void *user);
 
+/* One call, as it ends live. */
+void records_one_call(const struct record_source *source, ref call, record_visit *visit, void *user);
+
+/* One message, as it comes in live; `m` is it. */
+void records_one_message(
+    const struct record_source *source, ref msg, const struct sip_msg *m, record_visit *visit, void *user);
+
 #endif

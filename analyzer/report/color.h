@@ -9,7 +9,7 @@
 #define COLOR_BOLD  "\033[1m"
 #define COLOR_RESET "\033[0m"
 
-/* The sequence that starts the colour of a word of the vocabulary (outcomes, states, severities); NULL for any other. */
+/* The sequence that starts the colour of a word of the vocabulary (outcomes, states, severities); NULL for others. */
 const char *color_of(struct slice word);
 
 #endif

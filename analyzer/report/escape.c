@@ -3,6 +3,9 @@
 
 #include "report/utf8.h"
 
+/* Most signs mean something somewhere in Mermaid: # and ; in entities, % in comments, <> in HTML, : before labels. */
+#define MERMAID_SPECIAL "!\"#$%&'*:;<>?[\\]^`{|}~"
+
 /* Writes a character that may be seen; `as_is` are its bytes. */
 typedef void put_visible(GString *out, uint32_t c, struct slice as_is);
 
@@ -12,31 +15,69 @@ static void put_as_is(GString *out, uint32_t c, struct slice as_is)
     g_string_append_len(out, as_is.p, (gssize)as_is.n);
 }
 
-static void each(GString *out, struct slice text, put_visible *put)
+/* strchr, but fast where there are one or two to compare with. */
+static bool is_one_of(char c, const char *any)
 {
-    while (text.n) {
-        struct slice rest = text;
-        uint32_t c = utf8_next(&rest);
-        char hidden[16];
+    for (; *any; any++)
+        if (*any == c)
+            return true;
+    return false;
+}
 
-        if (c == UTF8_BAD || (c < 0x80 && utf8_hidden(c)))
-            g_snprintf(hidden, sizeof hidden, "\\x%02x", (unsigned)(unsigned char)text.p[0]);
-        else if (utf8_hidden(c))
-            g_snprintf(hidden, sizeof hidden, "\\u{%x}", c);
+/* How many printable ASCII characters that are not special come first: most text is nothing else. */
+static size_t plain_run(struct slice text, const char *special)
+{
+    size_t n = 0;
+
+    while (n < text.n && text.p[n] >= ' ' && text.p[n] < 0x7f && !is_one_of(text.p[n], special))
+        n++;
+    return n;
+}
+
+/* Takes the next character off the text. */
+static uint32_t take(struct slice *text, struct slice *as_is)
+{
+    struct slice before = *text;
+    uint32_t c = utf8_next(text);
+
+    *as_is = slice_head(before, before.n - text->n);
+    return c;
+}
+
+static void put_hidden(GString *out, uint32_t c, struct slice as_is, put_visible *put)
+{
+    char shown[16];
+
+    if (as_is.n == 1)
+        g_snprintf(shown, sizeof shown, "\\x%02x", (unsigned)(unsigned char)as_is.p[0]);
+    else
+        g_snprintf(shown, sizeof shown, "\\u{%x}", c);
+    for (const char *at = shown; *at; at++)
+        put(out, (unsigned char)*at, (struct slice){at, 1});
+}
+
+/* `put` gets each character that is special or not ASCII, and what stands for a hidden one. */
+static void each(GString *out, struct slice text, const char *special, put_visible *put)
+{
+    struct slice as_is;
+
+    while (text.n) {
+        size_t plain = plain_run(text, special);
+        g_string_append_len(out, text.p, (gssize)plain);
+        text = slice_from(text, plain);
+        if (text.n == 0)
+            break;
+        uint32_t c = take(&text, &as_is);
+        if (c == UTF8_BAD || utf8_hidden(c))
+            put_hidden(out, c, as_is, put);
         else
-            hidden[0] = '\0';
-        if (hidden[0])
-            for (const char *h = hidden; *h; h++)
-                put(out, (unsigned char)*h, (struct slice){h, 1});
-        else
-            put(out, c, slice_head(text, text.n - rest.n));
-        text = rest;
+            put(out, c, as_is);
     }
 }
 
 void escape_terminal(GString *out, struct slice text)
 {
-    each(out, text, put_as_is);
+    each(out, text, "", put_as_is);
 }
 
 static void put_csv(GString *out, uint32_t c, struct slice as_is)
@@ -59,7 +100,7 @@ void escape_csv(GString *out, struct slice text)
 
     if (quotes)
         g_string_append_c(out, '"');
-    each(out, text, put_csv);
+    each(out, text, "\"", put_csv);
     if (quotes)
         g_string_append_c(out, '"');
 }
@@ -78,13 +119,12 @@ static void put_html(GString *out, uint32_t c, struct slice as_is)
 
 void escape_html(GString *out, struct slice text)
 {
-    each(out, text, put_html);
+    each(out, text, "&<>\"'", put_html);
 }
 
-/* Mermaid gives a meaning to most signs somewhere: # and ; to entities, % to comments, <> to HTML, : to labels. */
 static void put_mermaid(GString *out, uint32_t c, struct slice as_is)
 {
-    if (c < 0x80 && (g_ascii_isalnum((char)c) || strchr(" .,/@+-_=()", (int)c)))
+    if (c < 0x80 && !is_one_of((char)c, MERMAID_SPECIAL))
         put_as_is(out, c, as_is);
     else
         g_string_append_printf(out, "#%u;", c);
@@ -92,7 +132,7 @@ static void put_mermaid(GString *out, uint32_t c, struct slice as_is)
 
 void escape_mermaid(GString *out, struct slice text)
 {
-    each(out, text, put_mermaid);
+    each(out, text, MERMAID_SPECIAL, put_mermaid);
 }
 
 static void put_json(GString *out, uint32_t c, struct slice as_is)
@@ -109,28 +149,19 @@ static void put_json(GString *out, uint32_t c, struct slice as_is)
         g_string_append_printf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + (c & 0x3ff));
 }
 
-static size_t plain_ascii(struct slice text)
-{
-    size_t n = 0;
-
-    while (n < text.n && text.p[n] >= ' ' && text.p[n] < 0x7f && text.p[n] != '"' && text.p[n] != '\\')
-        n++;
-    return n;
-}
-
 void escape_json(GString *out, struct slice text)
 {
+    struct slice as_is;
+
     g_string_append_c(out, '"');
     while (text.n) {
-        size_t plain = plain_ascii(text);
+        size_t plain = plain_run(text, "\"\\");
         g_string_append_len(out, text.p, (gssize)plain);
         text = slice_from(text, plain);
-        if (text.n) {
-            struct slice rest = text;
-            uint32_t c = utf8_next(&rest);
-            put_json(out, c, slice_head(text, text.n - rest.n));
-            text = rest;
-        }
+        if (text.n == 0)
+            break;
+        uint32_t c = take(&text, &as_is);
+        put_json(out, c, as_is);
     }
     g_string_append_c(out, '"');
 }

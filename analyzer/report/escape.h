@@ -3,8 +3,8 @@
  * nine bytes for each. What must not be shown as it is (utf8_hidden, and bytes that are no UTF-8) becomes visible text:
  * \x1b for a byte, \u{202e} for a character; JSON has its own notation. A backslash stays one, so that form is for
  * people; JSON alone is exact.
- * A CSV cell is that of RFC 4180 and no more: a cell that begins with = + - or @ is left as it is, because telephone numbers
- * begin with +. Import such columns into a spreadsheet as text. */
+ * A CSV cell is that of RFC 4180 and no more: a cell that begins with = + - or @ is left as it is, because telephone
+ * numbers begin with +. Import such columns into a spreadsheet as text. */
 #ifndef REPORT_ESCAPE_H
 #define REPORT_ESCAPE_H
 

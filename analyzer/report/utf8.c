@@ -61,6 +61,15 @@ bool utf8_hidden(uint32_t c)
     return (c & 0xfffe) == 0xfffe; /* no characters */
 }
 
+static size_t ascii_run(struct slice text)
+{
+    size_t n = 0;
+
+    while (n < text.n && !(text.p[n] & 0x80))
+        n++;
+    return n;
+}
+
 static size_t columns_of(uint32_t c)
 {
     if (c < 0x300)
@@ -70,8 +79,9 @@ static size_t columns_of(uint32_t c)
 
 size_t utf8_columns(struct slice text)
 {
-    size_t columns = 0;
+    size_t columns = ascii_run(text);
 
+    text = slice_from(text, columns);
     while (text.n)
         columns += columns_of(utf8_next(&text));
     return columns;

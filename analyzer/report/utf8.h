@@ -14,7 +14,7 @@ uint32_t utf8_next(struct slice *s);
  * direction of what is around it (Unicode's Bidi_Control), or cannot be seen. */
 bool utf8_hidden(uint32_t c);
 
-/* Columns that valid text takes on a terminal. */
+/* Columns that valid text without control characters takes on a terminal. */
 size_t utf8_columns(struct slice text);
 
 /* The longest head of valid text that takes at most so many columns. */

@@ -27,7 +27,7 @@ struct writer_options {
     enum writer_format format;
     bool live;         /* write each record at once: text columns start narrow and grow */
     bool color;        /* text: bold heading, outcomes in colour */
-    unsigned terminal; /* text: columns of the terminal, to shorten long texts to; 0 = not a terminal, shorten nothing */
+    unsigned terminal; /* text: columns of the terminal, to shorten long texts to; 0 = shorten nothing */
     FILE *file;        /* where the output goes: flushed when live and at the end, never closed */
     GString *string;   /* or here, where `file` is NULL: appended to */
 };
@@ -41,7 +41,7 @@ bool writer_format_find(struct slice name, enum writer_format *out);
 struct writer *writer_new(const struct writer_options *options);
 void writer_free(struct writer *w); /* NULL is fine */
 
-/* Starts the output. `command` is that of the JSON document; the fields (writer_fields.h) are borrowed until the end. */
+/* Starts the output. `command` is that of the JSON document; the fields (writer_fields.h) are borrowed, too. */
 void writer_begin(struct writer *w, const char *command, const struct field *const *fields, size_t n_fields);
 void writer_record(struct writer *w, const struct record *r);
 

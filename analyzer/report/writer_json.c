@@ -27,6 +27,14 @@ static void put_list(GString *out, const struct value *v)
     g_string_append_c(out, ']');
 }
 
+/* The name of a field is an identifier: there is nothing in it to escape. */
+static void put_name(GString *out, const char *name, bool first)
+{
+    g_string_append(out, first ? "\"" : ",\"");
+    g_string_append(out, name);
+    g_string_append(out, "\":");
+}
+
 static void put_record(struct writer *w, const struct record *r)
 {
     GString *out = w->out;
@@ -34,10 +42,7 @@ static void put_record(struct writer *w, const struct record *r)
     g_string_append_c(out, '{');
     for (size_t i = 0; i < w->n_fields; i++) {
         struct value v = writer_value(w->fields[i], r);
-        if (i)
-            g_string_append_c(out, ',');
-        escape_json(out, slice_of(w->fields[i]->name));
-        g_string_append_c(out, ':');
+        put_name(out, w->fields[i]->name, i == 0);
         if (v.type == VALUE_LIST)
             put_list(out, &v);
         else
@@ -71,4 +76,4 @@ static void ndjson_record(struct writer *w, const struct record *r)
 }
 
 const struct writer_kind writer_json = {.name = "json", .begin = json_begin, .record = json_record, .end = json_end};
-const struct writer_kind writer_ndjson = {.name = "ndjson", .record = ndjson_record};
+const struct writer_kind writer_json_lines = {.name = "ndjson", .record = ndjson_record};

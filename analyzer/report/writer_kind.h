@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the writers of writer.h share. A kind appends to `out`; writer.c takes it to the file from time to time. Private to the
- * writer_*.c files. */
+/* What the writers of writer.h share. A kind appends to `out`; writer.c takes it to the file from time to time. Private
+ * to the writer_*.c files. */
 #ifndef REPORT_WRITER_KIND_H
 #define REPORT_WRITER_KIND_H
 
@@ -26,7 +26,7 @@ struct writer {
     void *state;
 };
 
-extern const struct writer_kind writer_text, writer_json, writer_ndjson, writer_csv;
+extern const struct writer_kind writer_text, writer_json, writer_json_lines, writer_csv;
 
 /* The value of one field of a record. */
 static inline struct value writer_value(const struct field *f, const struct record *r)

@@ -8,8 +8,8 @@
  * are too narrow grow. */
 enum { PAGE_ROWS = 1000, PAGE_BYTES = 1 << 20 };
 
-/* GAP is between columns. No column is padded beyond WIDEST, so that one long value does not blow up all rows; on a terminal none is
- * shortened to less than NARROWEST. */
+/* GAP is between columns. No column is padded beyond WIDEST, so that one long value does not blow up all rows; on a
+ * terminal none is shortened to less than NARROWEST. */
 enum { GAP = 2, WIDEST = 80, NARROWEST = 8 };
 
 /* A time is kept with its date, which is left out while all are of one day. */
@@ -52,16 +52,13 @@ static void put_time(struct text *t, captime time)
     t->day_known = true;
 }
 
-/* To the microsecond, always with three decimals: the points are below each other. */
+/* Cut to the microsecond, always with three decimals: the points are below each other. */
 static void put_duration(GString *out, captime duration)
 {
-    struct value rounded = {.type = VALUE_DURATION, .i = duration / 1000};
+    struct value cut = {.type = VALUE_DURATION, .i = duration - duration % 1000};
     size_t start = out->len;
 
-    if (duration % 1000 >= 500 || duration % 1000 <= -500)
-        rounded.i += duration < 0 ? -1 : 1;
-    rounded.i *= 1000;
-    writer_scalar(out, &rounded);
+    writer_scalar(out, &cut);
     size_t n = out->len - start, point = slice_find((struct slice){out->str + start, n}, '.');
     if (point == n)
         g_string_append_c(out, '.');
@@ -179,11 +176,13 @@ static void put_aligned(struct writer *w, const struct column *c, struct slice c
 {
     const char *color = w->options.color ? color_of(cell) : NULL;
     size_t columns = utf8_columns(cell);
-    size_t room = columns < c->width ? c->width - columns : 0;
     bool cut = w->options.terminal && c->shrinks && columns > c->width;
 
-    if (cut)
+    if (cut) {
         cell = utf8_head(cell, c->width - 1);
+        columns = utf8_columns(cell) + 1;
+    }
+    size_t room = columns < c->width ? c->width - columns : 0;
     if (c->right)
         pad(w->out, room);
     put_colored(w->out, cell, color);

@@ -4,7 +4,7 @@
 static const struct codelist_entry rows[] = {
 #define LISTED(list, code, name, meaning) {code, LIST_##list, name, meaning},
 #include "sip/codelist.def"
-#define LISTED(list, code, name, meaning) {code, LIST_##list, name, meaning},
+#define LISTED(list, code, name, meaning)                          {code, LIST_##list, name, meaning},
 #define PROXY_ACTION(code, name, meaning, supported, does, action) {code, LIST_PROXY, name, meaning},
 #include "sip/proxyaction.def"
 };
@@ -16,6 +16,19 @@ static const struct codelist_method methods[] = {
 
 static const struct codelist_header headers[] = {
 #define LISTED_HEADER(list, header, name) {LIST_##list, HEADER_##header, name},
+#include "sip/codelist.def"
+};
+
+static const struct {
+    uint16_t code;
+    const char *text;
+} notes[] = {
+#define CODE_NOTE(code, text) {code, text},
+#include "sip/codelist.def"
+};
+
+static const char *const method_notes[METHODS] = {
+#define METHOD_NOTE(method, text) [METHOD_##method] = text,
 #include "sip/codelist.def"
 };
 
@@ -57,23 +70,15 @@ const struct codelist_entry *codelist_next(unsigned code, size_t *pos)
 
 const char *codelist_note(unsigned code)
 {
-    switch (code) {
-#define CODE_NOTE(c, note)                                                                                             \
-    case c:                                                                                                            \
-        return note;
-#include "sip/codelist.def"
-    default:
-        return NULL;
-    }
+    for (size_t i = 0; i < COUNT(notes); i++)
+        if (notes[i].code == code)
+            return notes[i].text;
+    return NULL;
 }
 
 const char *codelist_method_note(enum sip_method m)
 {
-    static const char *const notes[METHODS] = {
-#define METHOD_NOTE(method, note) [METHOD_##method] = note,
-#include "sip/codelist.def"
-    };
-    return m < METHODS ? notes[m] : NULL;
+    return m < METHODS ? method_notes[m] : NULL;
 }
 
 const char *codelist_name(enum codelist list)

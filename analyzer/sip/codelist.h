@@ -66,9 +66,9 @@ enum { /* bits of proxy_action.does */
 
 struct proxy_action {
     uint16_t code;
-    uint8_t supported;  /* enum proxy_support */
-    uint8_t does;       /* PROXY_… bits; 0 where no action is stated */
-    const char *name;   /* name and meaning are those of the LIST_PROXY row */
+    uint8_t supported; /* enum proxy_support */
+    uint8_t does;      /* PROXY_… bits; 0 where no action is stated */
+    const char *name;  /* name and meaning are those of the LIST_PROXY row */
     const char *meaning;
     const char *action; /* what the server does, with the mode it does it in; "" where none is stated */
 };

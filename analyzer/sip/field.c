@@ -59,11 +59,10 @@ static inline void split(const char *line, const char *end, struct sip_field *ou
 
 enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_field *out)
 {
-    const char *line = bytes.p + *at, *end = bytes.p + bytes.n;
-
     out->start = *at;
-    if (line >= end)
+    if (*at >= bytes.n)
         return FIELD_NONE;
+    const char *line = bytes.p + *at, *end = bytes.p + bytes.n;
     size_t blank = blank_length(line, end);
     if (blank) {
         *at += blank;
@@ -79,11 +78,11 @@ enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_
 
 enum sip_field_result sip_field_skip(struct slice bytes, size_t *at)
 {
-    const char *line = bytes.p + *at, *end = bytes.p + bytes.n;
     bool lf_only;
 
-    if (line >= end)
+    if (*at >= bytes.n)
         return FIELD_NONE;
+    const char *line = bytes.p + *at, *end = bytes.p + bytes.n;
     size_t blank = blank_length(line, end);
     if (blank) {
         *at += blank;

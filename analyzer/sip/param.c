@@ -41,6 +41,19 @@ bool sip_param_next(struct slice *rest, struct sip_param *out)
     return true;
 }
 
+bool sip_param_all_named(struct slice params)
+{
+    struct slice rest = slice_trim(params);
+    struct sip_param param;
+
+    while (rest.n) {
+        size_t at = sip_lex_skip(rest, rest.p[0] == ';' ? 1 : 0, LEX_SPACE);
+        if (at == rest.n || rest.p[at] == ';' || !sip_param_next(&rest, &param) || !sip_lex_is_token(param.name))
+            return false;
+    }
+    return true;
+}
+
 bool sip_param_find(struct slice params, struct slice name, struct sip_param *out)
 {
     while (sip_param_next(&params, out))

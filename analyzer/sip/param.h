@@ -16,6 +16,9 @@ struct sip_param {
  * (";;") are passed over. False at the end. */
 bool sip_param_next(struct slice *rest, struct sip_param *out);
 
+/* Does every parameter have a token as its name, with nothing between two semicolons left empty? */
+bool sip_param_all_named(struct slice params);
+
 /* The first parameter with this name, in any case. */
 bool sip_param_find(struct slice params, struct slice name, struct sip_param *out);
 

@@ -22,8 +22,13 @@ static const struct {
 };
 
 static const struct presence_row rows[] = {
-#define PRESENCE(table, header, where, proxy, cells)                                                                   \
-    {PRESENCE_TABLE_##table, HEADER_##header, where, proxy, cells},
+#define PRESENCE(table, header, where, proxy, cells) {PRESENCE_TABLE_##table, HEADER_##header, where, proxy, cells},
+#include "sip/presence.def"
+};
+
+/* The header field of each row once more: so dense that memchr finds the few rows of one. */
+static const uint8_t row_headers[] = {
+#define PRESENCE(table, header, where, proxy, cells) HEADER_##header,
 #include "sip/presence.def"
 };
 
@@ -89,33 +94,32 @@ static enum fit where_fit(const char *where, unsigned status)
     return best;
 }
 
-/* The cell of a method in a row, or NULL where the table has no column for it. */
-static const char *cell_of(const struct presence_row *row, enum sip_method m)
+/* The column of a method in a table, or -1. */
+static int column_of(unsigned table, enum sip_method m)
 {
-    const uint8_t *methods = tables[row->table].methods;
+    const uint8_t *methods = tables[table].methods;
 
-    for (unsigned i = 0; i < PRESENCE_MAX_COLUMNS && methods[i]; i++)
+    for (int i = 0; i < PRESENCE_MAX_COLUMNS && methods[i]; i++)
         if (methods[i] == m)
-            return row->cells + (size_t)4 * i;
-    return NULL;
+            return i;
+    return -1;
 }
 
 static enum presence cell_presence(const char *cell)
 {
     switch (cell[0]) {
-    case 'm':
-        return cell[1] == '*' ? PRESENCE_SHOULD : PRESENCE_MANDATORY;
-    case 'o':
-        return PRESENCE_OPTIONAL;
-    case 'c':
-        return PRESENCE_CONDITIONAL;
-    case 't':
-        return PRESENCE_STREAM;
-    case '*':
-        return PRESENCE_BODY;
-    default:
-        return PRESENCE_NOT_APPLICABLE;
+    case 'm': return cell[1] == '*' ? PRESENCE_SHOULD : PRESENCE_MANDATORY;
+    case 'o': return PRESENCE_OPTIONAL;
+    case 'c': return PRESENCE_CONDITIONAL;
+    case 't': return PRESENCE_STREAM;
+    case '*': return PRESENCE_BODY;
+    default: return PRESENCE_NOT_APPLICABLE;
     }
+}
+
+static const uint8_t *next_row(const uint8_t *from, enum sip_header h)
+{
+    return memchr(from, (int)h, (size_t)(row_headers + COUNT(rows) - from));
 }
 
 enum presence presence_of(enum sip_header h, enum sip_method m, unsigned status)
@@ -123,18 +127,21 @@ enum presence presence_of(enum sip_header h, enum sip_method m, unsigned status)
     enum presence found = PRESENCE_UNSTATED;
     enum fit best = FIT_NONE;
 
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *cell = rows[i].header == h ? cell_of(&rows[i], m) : NULL;
+    if (status != 0 && (status < 100 || status > 699))
+        return PRESENCE_UNSTATED;
+    for (const uint8_t *at = next_row(row_headers, h); at; at = next_row(at + 1, h)) {
+        const struct presence_row *row = &rows[at - row_headers];
+        int column = column_of(row->table, m);
 
-        if (!cell)
+        if (column < 0)
             continue;
         /* A header field that a table has, but not for such a message, is not applicable to it. */
         if (found == PRESENCE_UNSTATED)
             found = PRESENCE_NOT_APPLICABLE;
-        enum fit fit = where_fit(rows[i].where, status);
+        enum fit fit = where_fit(row->where, status);
         if (fit > best) {
             best = fit;
-            found = cell_presence(cell);
+            found = cell_presence(row->cells + (size_t)4 * (unsigned)column);
         }
     }
     return found;
@@ -151,14 +158,19 @@ static bool has(const enum sip_header *list, size_t n, enum sip_header h)
 size_t presence_mandatory(enum sip_method m, unsigned status, enum sip_header out[PRESENCE_MAX_MANDATORY])
 {
     size_t n = 0;
+    unsigned table = PRESENCE_TABLES;
+    int column = -1;
 
     for (size_t i = 0; i < COUNT(rows) && n < PRESENCE_MAX_MANDATORY; i++) {
         enum sip_header h = (enum sip_header)rows[i].header;
-        const char *cell = cell_of(&rows[i], m);
 
-        if (!cell || cell_presence(cell) != PRESENCE_MANDATORY || where_fit(rows[i].where, status) == FIT_NONE)
+        if (rows[i].table != table) {
+            table = rows[i].table;
+            column = column_of(table, m);
+        }
+        if (column < 0 || cell_presence(rows[i].cells + (size_t)4 * (unsigned)column) != PRESENCE_MANDATORY)
             continue;
-        if (!has(out, n, h) && presence_of(h, m, status) == PRESENCE_MANDATORY)
+        if (where_fit(rows[i].where, status) && !has(out, n, h) && presence_of(h, m, status) == PRESENCE_MANDATORY)
             out[n++] = h;
     }
     return n;

@@ -49,8 +49,8 @@ struct presence_difference {
     const char *right;
 };
 
-/* What the tables say of a header field in a request (status 0) or a response to this method. Of several rows that apply
- * the most specific one counts: a code before a class or range, that before "r", that before an empty where. */
+/* What the tables say of a header field in a request (status 0) or a response to this method. Of several rows that
+ * apply the most specific one counts: a code before a class or range, that before "r", that before an empty where. */
 enum presence presence_of(enum sip_header h, enum sip_method m, unsigned status);
 
 /* The header fields that must be in such a message, in the order of the tables; returns how many. */

@@ -3,7 +3,8 @@
 
 static const struct sip_status rows[] = {
 #define STATUS(code, name, outcome, fault, retry, effect, q850, rfc, meaning, note)                                    \
-    {code, (code) / 100, OUTCOME_##outcome, FAULT_##fault, RETRY_##retry, EFFECT_##effect, q850, name, meaning, rfc, note},
+    {code, (code) / 100, OUTCOME_##outcome, FAULT_##fault, RETRY_##retry, EFFECT_##effect, q850, name, meaning, rfc,   \
+        note},
 #include "sip/status.def"
 #undef STATUS
 };

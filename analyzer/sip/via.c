@@ -77,6 +77,8 @@ enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct sli
         sip_list_next(rest, &value);
     }
     *via = (struct sip_via){.text = value.n ? value : SLICE_NONE};
+    if (value.n == 0)
+        return SIP_NOT;
     size_t sent_by = parse_protocol(value, via);
     size_t params = slice_find(slice_from(value, sent_by), ';') + sent_by;
     parse_sent_by(slice_trim((struct slice){value.p + sent_by, params - sent_by}), via);

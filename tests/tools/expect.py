@@ -82,6 +82,8 @@ def run(sipray, command, capture):
 
 def main():
     sipray, folder, only = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
+    if not Path(sipray).exists():
+        sys.exit("there is no " + sipray)
     rows = expected(folder / "expect.tsv")
     missing = {p.stem for p in folder.glob("*.sip")} ^ set(rows)
     wrong = ["samples without expectations, or the reverse: " + ", ".join(sorted(missing))] if missing else []

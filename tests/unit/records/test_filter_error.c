@@ -8,13 +8,13 @@ Test(filter_error, shows_the_place_with_a_caret)
     struct filter_error err = {.at = 0};
     char out[FILTER_SHOW];
 
-    cr_expect_eq(filter_show("outcom == busy", &err, out), 2 + 14 + 1 + 2 + 2);
+    cr_expect_eq(filter_error_show("outcom == busy", &err, out), 2 + 14 + 1 + 2 + 2);
     cr_expect_str_eq(out, "  outcom == busy\n  ^\n");
     err.at = 10;
-    filter_show("outcom == busy", &err, out);
+    filter_error_show("outcom == busy", &err, out);
     cr_expect_str_eq(out, "  outcom == busy\n            ^\n");
     err.at = 14;
-    filter_show("outcom ==\tbusy", &err, out);
+    filter_error_show("outcom ==\tbusy", &err, out);
     cr_expect_str_eq(out, "  outcom == busy\n                ^\n");
 }
 
@@ -23,7 +23,7 @@ Test(filter_error, counts_a_character_of_many_bytes_as_one_column)
     struct filter_error err = {.at = 6};
     char out[FILTER_SHOW];
 
-    filter_show("\"\xc3\xa4\xc3\xb6\" x", &err, out);
+    filter_error_show("\"\xc3\xa4\xc3\xb6\" x", &err, out);
     cr_expect_str_eq(out, "  \"\xc3\xa4\xc3\xb6\" x\n      ^\n");
 }
 
@@ -35,7 +35,7 @@ Test(filter_error, shows_only_what_is_around_the_place_in_a_long_filter)
     memset(text, 'a', 1000);
     text[500] = '?';
     text[1000] = '\0';
-    filter_show(text, &err, out);
+    filter_error_show(text, &err, out);
     memset(expected, 'a', sizeof expected);
     memset(expected, ' ', 2);
     expected[62] = '?';

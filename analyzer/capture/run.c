@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/run.h"
+
+#include <time.h>
+
+struct run {
+    struct merge *merge;
+    GPtrArray *names;  /* by index */
+    GPtrArray *spools; /* by index; NULL where the file itself can be opened again */
+    GArray *opened;    /* by index: bool */
+    uint32_t files;    /* that could be opened */
+};
+
+static void free_spool(gpointer spool)
+{
+    spool_free(spool);
+}
+
+struct run *run_new(void)
+{
+    struct run *r = g_new0(struct run, 1);
+
+    r->merge = merge_new();
+    r->names = g_ptr_array_new_with_free_func(g_free);
+    r->opened = g_array_new(FALSE, FALSE, sizeof(bool));
+    r->spools = g_ptr_array_new_with_free_func(free_spool);
+    return r;
+}
+
+void run_free(struct run *r)
+{
+    if (!r)
+        return;
+    merge_free(r->merge);
+    g_ptr_array_free(r->names, TRUE);
+    g_ptr_array_free(r->spools, TRUE);
+    g_array_free(r->opened, TRUE);
+    g_free(r);
+}
+
+/* `s` is NULL where opening has failed; the index counts all the same. */
+static bool add(struct run *r, const char *name, struct source *s, bool again, GError **error)
+{
+    uint16_t file = (uint16_t)r->names->len;
+    bool good = s != NULL;
+    struct spool *spool = NULL;
+
+    if (s && again && !source_can_reopen(s)) {
+        spool = spool_new(s, error);
+        good = spool != NULL;
+    }
+    g_ptr_array_add(r->names, g_strdup(name));
+    g_ptr_array_add(r->spools, spool);
+    g_array_append_val(r->opened, good);
+    if (!good) {
+        source_free(s);
+        return false;
+    }
+    merge_add(r->merge, s, file);
+    r->files++;
+    return true;
+}
+
+bool run_add_file(struct run *r, const char *path, const struct source_options *options, bool again, GError **error)
+{
+    return add(r, path, source_open_file(path, options, error), again, error);
+}
+
+bool run_add_live(struct run *r, const char *interface, const struct source_options *options, bool again,
+    GError **error)
+{
+    return add(r, interface, source_open_live(interface, options, error), again, error);
+}
+
+static bool stopped(const struct run_options *o)
+{
+    return o->stop && *o->stop;
+}
+
+static void tell(const struct run_options *o, GError **error)
+{
+    if (o->on_error && !stopped(o)) /* a signal that ends reading is no error */
+        o->on_error(*error, o->user);
+    g_clear_error(error);
+}
+
+static void quiet(const struct run_options *o)
+{
+    struct timespec now;
+
+    if (!o->on_quiet)
+        return;
+    clock_gettime(CLOCK_REALTIME, &now);
+    o->on_quiet((captime)now.tv_sec * CAPTIME_S + now.tv_nsec, o->user);
+}
+
+static void progress(const struct run *r, const struct run_options *o)
+{
+    uint64_t read, total;
+
+    if (!o->on_progress)
+        return;
+    merge_progress(r->merge, &read, &total);
+    o->on_progress(read, total, o->user);
+}
+
+static void push(struct run *r, struct pipeline *p, const struct source_packet *packet)
+{
+    struct spool *spool = r->spools->pdata[packet->origin.file];
+
+    if (spool)
+        spool_push(spool, packet);
+    pipeline_push(p, packet->link, packet->bytes, packet->wire, &packet->origin);
+}
+
+bool run_packets(struct run *r, const struct run_options *options, struct pipeline *p)
+{
+    struct source_packet packet;
+    enum source_result result;
+    GError *error = NULL;
+    uint64_t packets = 0;
+    bool good = true;
+
+    while (!stopped(options) && (!options->max_packets || packets < options->max_packets)) {
+        result = merge_next(r->merge, &packet, &error);
+        if (result == SOURCE_END)
+            break;
+        if (result == SOURCE_PACKET) {
+            push(r, p, &packet);
+            if (++packets % RUN_PROGRESS == 0)
+                progress(r, options);
+        } else if (result == SOURCE_QUIET) {
+            quiet(options);
+        } else {
+            good = stopped(options) && good;
+            tell(options, &error);
+        }
+    }
+    pipeline_finish(p);
+    return good;
+}
+
+void run_stats(const struct run *r, const struct pipeline *p, struct capture_stats *out)
+{
+    struct source_drops drops = merge_drops(r->merge);
+
+    pipeline_stats(p, out);
+    out->files = r->files;
+    out->dropped = drops.by_kernel + drops.by_interface;
+}
+
+const char *const *run_names(const struct run *r, size_t *n)
+{
+    *n = r->names->len;
+    return (const char *const *)r->names->pdata;
+}
+
+struct source **run_reopen(struct run *r)
+{
+    struct source **inputs = g_new0(struct source *, r->names->len + 1);
+
+    for (guint i = 0; i < r->names->len; i++) {
+        struct spool *spool = r->spools->pdata[i];
+        const char *name = r->names->pdata[i];
+        if (g_array_index(r->opened, bool, i))
+            inputs[i] = spool ? spool_open(spool, NULL) : source_open_file(name, NULL, NULL);
+    }
+    return inputs;
+}

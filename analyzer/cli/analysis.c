@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/analysis.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/random.h>
+
+static volatile sig_atomic_t stop; /* the one thing that a signal handler can reach */
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+/* Ctrl-C ends the reading, not the report; a second one ends the process. */
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static void complain(struct analysis *a, const GError *error)
+{
+    progress_clear(&a->progress);
+    fprintf(stderr, "sipray: %s\n", error->message);
+    a->damaged = true;
+}
+
+/* ---- what the run tells ---- */
+
+static void on_error(const GError *error, void *user)
+{
+    complain(user, error);
+}
+
+static void on_progress(uint64_t read, uint64_t total, void *user)
+{
+    struct analysis *a = user;
+
+    if (!a->options->quiet && !a->options->interface)
+        progress_show(&a->progress, read, total);
+}
+
+static void give_out_ended(struct analysis *a)
+{
+    ref call;
+
+    while (a->on_call && (call = engine_next_ended_call(a->engine)))
+        a->on_call(a, call);
+}
+
+static void on_quiet(captime now, void *user)
+{
+    struct analysis *a = user;
+
+    engine_advance(a->engine, now);
+    give_out_ended(a);
+}
+
+static void on_sip(const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames, void *user)
+{
+    struct analysis *a = user;
+    ref r = engine_push(a->engine, seen, msg);
+
+    if (a->dump)
+        dump_note(a->dump, seen->file, seen->frame, frames, n_frames);
+    if (a->on_message)
+        a->on_message(a, r, msg);
+    give_out_ended(a);
+}
+
+/* ---- opening ---- */
+
+static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
+{
+    struct engine_options options = {.keep_bytes = keep_bytes, .limit_memory = a->options->memory,
+        .live = a->options->interface != NULL};
+
+    if (getrandom(&options.hash_seed, sizeof options.hash_seed, 0) < 0)
+        options.hash_seed = 0;
+    return engine_new(&options);
+}
+
+static bool add_input(struct analysis *a, const char *file, bool *usage)
+{
+    const struct options *o = a->options;
+    struct source_options source = {.filter = o->capture_filter, .snaplen = o->snaplen, .no_promiscuous = o->no_promiscuous};
+    GError *error = NULL;
+    bool ok = o->interface ? run_add_live(a->run, o->interface, &source, o->write != NULL, &error)
+                           : run_add_file(a->run, file, &source, o->write != NULL, &error);
+
+    if (ok)
+        return true;
+    if (g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_FILTER))
+        *usage = true;
+    complain(a, error);
+    g_error_free(error);
+    return false;
+}
+
+bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes, bool *usage)
+{
+    struct pipeline_options pipeline = {.ports = o->port_list, .n_ports = o->n_ports, .sink = on_sip, .user = a};
+    bool any = false;
+
+    a->options = o;
+    a->run = run_new();
+    a->engine = make_engine(a, keep_bytes);
+    a->pipeline = pipeline_new(&pipeline);
+    a->dump = o->write ? dump_new() : NULL;
+    if (o->interface)
+        any = add_input(a, NULL, usage);
+    for (char **f = o->files; f && *f && !*usage; f++)
+        any |= add_input(a, *f, usage);
+    return any && !*usage;
+}
+
+void analysis_close(struct analysis *a)
+{
+    pipeline_free(a->pipeline);
+    engine_free(a->engine);
+    run_free(a->run);
+    if (a->dump)
+        dump_free(a->dump);
+}
+
+/* ---- reading ---- */
+
+static void tell_live_drops(const struct analysis *a)
+{
+    if (a->options->interface && !a->options->quiet)
+        fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " packets captured, %" G_GUINT64_FORMAT " dropped by the kernel or the interface\n",
+            a->stats.packets, a->stats.dropped);
+}
+
+void analysis_read(struct analysis *a)
+{
+    struct run_options options = {.max_packets = (uint64_t)a->options->count, .stop = &stop, .on_progress = on_progress,
+        .on_quiet = on_quiet, .on_error = on_error, .user = a};
+
+    catch_signals();
+    if (a->options->verbose && a->options->interface)
+        fprintf(stderr, "sipray: capturing on %s\n", a->options->interface);
+    if (!run_packets(a->run, &options, a->pipeline))
+        a->damaged = true;
+    progress_clear(&a->progress);
+    run_stats(a->run, a->pipeline, &a->stats);
+    engine_finish(a->engine, a->stats.last);
+    tell_live_drops(a);
+}
+
+struct record_source analysis_source(const struct analysis *a)
+{
+    struct record_source s = {.engine = a->engine};
+
+    s.files = run_names(a->run, &s.n_files);
+    return s;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command `sipray`: reads the command line, runs one analysis, prints one report. */
+#include "cli/analysis.h"
+#include "cli/codes.h"
+#include "cli/output.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_FOUND = 1,   /* --fail-on was met */
+    EXIT_USAGE = 2,
+    EXIT_DAMAGED = 3, /* an input was unreadable or cut short */
+};
+
+static int report_captures(const struct options *o)
+{
+    struct analysis a = {0};
+    bool usage = false, found = false;
+    struct output *out = output_new(o, &a);
+
+    if (!out)
+        return EXIT_USAGE;
+    bool any = analysis_open(&a, o, output_keeps_bytes(out), &usage);
+    if (any) {
+        output_begin(out);
+        analysis_read(&a);
+        usage = !output_end(out, &found);
+    }
+    output_free(out);
+    analysis_close(&a);
+    return usage ? EXIT_USAGE : a.damaged ? EXIT_DAMAGED : found ? EXIT_FOUND : EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    GError *error = NULL;
+    int status;
+
+    setlocale(LC_ALL, ""); /* for the terminal's character set; nothing that is printed depends on it otherwise */
+    if (!options_parse(&argc, &argv, &options, &error)) {
+        fprintf(stderr, "sipray: %s\nTry sipray --help.\n", error->message);
+        g_error_free(error);
+        status = EXIT_USAGE;
+    } else if (options.version) {
+        puts("sipray " SIPRAY_VERSION);
+        status = EXIT_DONE;
+    } else if (options.command == COMMAND_CODES) {
+        status = codes_print(&options) ? EXIT_DONE : EXIT_USAGE;
+    } else {
+        status = report_captures(&options);
+    }
+    options_clear(&options);
+    return status;
+}

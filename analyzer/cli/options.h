@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line: commands from command.def, options from option.def, parsed by GLib. What is wrong with it is one
+ * GError whose text names the word and the remedy. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <glib.h>
+
+#include "report/writer.h"
+#include "sip/finding.h"
+
+enum command {
+#define COMMAND(id, name, arguments, help) COMMAND_##id,
+#include "cli/command.def"
+#undef COMMAND
+    COMMANDS
+};
+
+enum color_when {
+    COLOR_AUTO,
+    COLOR_ALWAYS,
+    COLOR_NEVER,
+};
+
+enum flow_format { /* what flow can print besides the formats of records */
+    FLOW_RECORDS,  /* as `format` says; text is the ladder */
+    FLOW_MERMAID,
+    FLOW_SVG,
+    FLOW_HTML,
+};
+
+struct options {
+    /* as given */
+    char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory;
+    char **files; /* of -r, then the arguments */
+    int count, snaplen;
+    gboolean no_promiscuous, numeric, quiet, verbose, version;
+    /* as understood */
+    enum command command;
+    char *subject;      /* of flow, explain and codes; NULL where there is none */
+    enum writer_format writer;
+    enum flow_format flow;
+    enum color_when color_when;
+    bool fails;         /* --fail-on was given */
+    enum finding_severity severity;
+    size_t memory;      /* bytes */
+    uint16_t port_list[64];
+    size_t n_ports;
+};
+
+const char *command_name(enum command c);
+
+/* Reads the command line. --help prints and ends the process, as GLib does. */
+bool options_parse(int *argc, char ***argv, struct options *out, GError **error);
+void options_clear(struct options *o);
+
+#endif

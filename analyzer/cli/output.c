@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/output.h"
+
+#include "cli/select.h"
+#include "cli/story.h"
+#include "cli/terminal.h"
+#include "records/filter.h"
+#include "records/found.h"
+#include "report/report_summary.h"
+#include "report/writer_fields.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct output {
+    const struct options *options;
+    struct analysis *analysis;
+    const struct record_table *table; /* that the filter is over; NULL where the command has none */
+    struct filter *filter;
+    GPtrArray *fields;
+    struct writer *writer;
+    bool writes;      /* the record that is visited is printed, not only chosen for -w */
+    bool found;       /* --fail-on was met */
+};
+
+/* ---- before reading ---- */
+
+/* The records that a command is about. The filter of flow and explain chooses calls. */
+static const struct record_table *table_of(enum command c)
+{
+    switch (c) {
+    case COMMAND_SUMMARY:
+    case COMMAND_FLOW:
+    case COMMAND_EXPLAIN: return &records_calls;
+    default: return records_find(command_name(c));
+    }
+}
+
+static bool prints_records(const struct options *o)
+{
+    return o->command != COMMAND_SUMMARY && o->command != COMMAND_FLOW && o->command != COMMAND_EXPLAIN;
+}
+
+static bool make_filter(struct output *out)
+{
+    const char *text = out->options->filter;
+    struct filter_error err;
+    char place[FILTER_SHOW];
+
+    if (!text)
+        return true;
+    out->filter = filter_new(out->table, text, &err);
+    if (out->filter)
+        return true;
+    filter_error_show(text, &err, place);
+    fprintf(stderr, "sipray: filter: %s\n%s", err.message, place);
+    return false;
+}
+
+static bool choose_fields(struct output *out)
+{
+    const struct options *o = out->options;
+    bool several = o->files && o->files[0] && o->files[1];
+    char *message = NULL;
+
+    if (!prints_records(o)) {
+        if (o->fields)
+            fprintf(stderr, "sipray: --fields is for records: %s prints none\n", command_name(o->command));
+        return !o->fields;
+    }
+    out->fields = writer_fields_choose(out->table, o->fields, o->writer, several, &message);
+    if (!out->fields)
+        fprintf(stderr, "sipray: %s\n", message);
+    g_free(message);
+    return out->fields != NULL;
+}
+
+/* Summary and stories are one text or one object; only records come as lines. */
+static bool check_format(const struct options *o)
+{
+    bool lines = o->writer == WRITER_CSV || (o->writer == WRITER_NDJSON && o->command != COMMAND_SUMMARY);
+
+    if (prints_records(o) || o->command == COMMAND_FLOW || !lines)
+        return true;
+    fprintf(stderr, "sipray: %s has no format \"%s\": use text or json\n", command_name(o->command), o->format);
+    return false;
+}
+
+static bool check_summary(const struct options *o)
+{
+    if (o->command != COMMAND_SUMMARY || !o->filter || o->write)
+        return true;
+    fputs("sipray: summary counts everything: use -Y with calls, messages … or with -w\n", stderr);
+    return false;
+}
+
+struct output *output_new(const struct options *o, struct analysis *a)
+{
+    struct output *out = g_new0(struct output, 1);
+
+    out->options = o;
+    out->analysis = a;
+    out->table = table_of(o->command);
+    if (check_format(o) && check_summary(o) && make_filter(out) && choose_fields(out))
+        return out;
+    output_free(out);
+    return NULL;
+}
+
+void output_free(struct output *out)
+{
+    if (!out)
+        return;
+    filter_free(out->filter);
+    writer_free(out->writer);
+    if (out->fields)
+        g_ptr_array_unref(out->fields);
+    g_free(out);
+}
+
+bool output_keeps_bytes(const struct output *out)
+{
+    return out->table == &records_messages || out->table == &records_findings || out->options->command == COMMAND_FLOW ||
+           out->options->command == COMMAND_EXPLAIN || out->options->fails;
+}
+
+/* ---- records ---- */
+
+static bool passes(const struct output *out, const struct record *r)
+{
+    return !out->filter || filter_match(out->filter, r);
+}
+
+static bool print_record(const struct record *r, void *user)
+{
+    struct output *out = user;
+
+    if (!passes(out, r))
+        return true;
+    if (out->writes)
+        writer_record(out->writer, r);
+    if (out->analysis->dump)
+        select_record(out->analysis->dump, out->table, r);
+    return !writer_failed(out->writer);
+}
+
+static bool choose_record(const struct record *r, void *user)
+{
+    struct output *out = user;
+
+    if (passes(out, r))
+        select_record(out->analysis->dump, out->table, r);
+    return true;
+}
+
+static void on_call(struct analysis *a, ref call)
+{
+    struct output *out = a->user;
+    struct record_source source = analysis_source(a);
+
+    records_one_call(&source, call, print_record, out);
+}
+
+static void on_message(struct analysis *a, ref msg, const struct sip_msg *m)
+{
+    struct record_source source = analysis_source(a);
+
+    records_one_message(&source, msg, m, print_record, a->user);
+}
+
+static void begin_records(struct output *out)
+{
+    const struct options *o = out->options;
+    struct writer_options options = {.format = o->writer, .live = o->interface != NULL,
+        .color = terminal_has_color(o), .terminal = terminal_width(), .file = stdout};
+
+    out->writer = writer_new(&options);
+    out->writes = true;
+    if (o->interface && out->table == &records_calls)
+        out->analysis->on_call = on_call;
+    if (o->interface && out->table == &records_messages)
+        out->analysis->on_message = on_message;
+    out->analysis->user = out;
+    writer_begin(out->writer, command_name(o->command), (const struct field *const *)out->fields->pdata, out->fields->len);
+}
+
+void output_begin(struct output *out)
+{
+    if (prints_records(out->options))
+        begin_records(out);
+}
+
+/* Live, what came while reading has been printed already; -w still wants it. */
+static bool print_rest(const struct record *r, void *user)
+{
+    struct output *out = user;
+
+    if (out->table == &records_calls && ((const struct call *)r->object)->reported)
+        return true;
+    return print_record(r, user);
+}
+
+static bool end_records(struct output *out)
+{
+    struct record_source source = analysis_source(out->analysis);
+    bool streamed = out->analysis->on_message != NULL;
+
+    if (!streamed)
+        records_each(out->table, &source, print_rest, out);
+    if (writer_end(out->writer))
+        return true;
+    fprintf(stderr, "sipray: cannot write the output: %s\n", strerror(errno));
+    return false;
+}
+
+/* ---- summary ---- */
+
+static void fill_capture(const struct capture_stats *s, struct report_undecoded *rows, struct report_capture *out)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < NET_REASONS; i++)
+        if (s->undecoded[i])
+            rows[n++] = (struct report_undecoded){reason_name((enum net_reason)i), reason_meaning((enum net_reason)i), s->undecoded[i]};
+    if (s->malformed)
+        rows[n++] = (struct report_undecoded){"malformed", "not SIP although on a SIP port or in a SIP stream", s->malformed};
+    *out = (struct report_capture){.files = s->files, .packets = s->packets, .bytes = s->bytes, .first = s->first,
+        .last = s->last, .dropped = s->dropped, .truncated = s->truncated, .undecoded = rows, .n_undecoded = n};
+}
+
+static void print_summary(const struct output *out)
+{
+    struct report_undecoded rows[NET_REASONS + 1];
+    struct report_capture capture;
+    GString *text = g_string_new(NULL);
+    struct style style = terminal_style(out->options);
+    const struct summary *s = engine_summary(out->analysis->engine);
+
+    fill_capture(&out->analysis->stats, rows, &capture);
+    if (out->options->writer == WRITER_TEXT)
+        report_summary_text(text, s, &capture, &style);
+    else
+        report_summary_json(text, s, &capture);
+    fwrite(text->str, 1, text->len, stdout);
+    g_string_free(text, TRUE);
+}
+
+/* ---- after reading ---- */
+
+static bool write_packets(struct output *out)
+{
+    struct analysis *a = out->analysis;
+    struct record_source source = analysis_source(a);
+    size_t n = source.n_files;
+    uint64_t written = 0;
+    GError *error = NULL;
+
+    if (out->options->command == COMMAND_SUMMARY && !out->filter)
+        select_all(a->dump, a->engine);
+    else if (!prints_records(out->options))
+        records_each(out->table, &source, choose_record, out);
+    struct source **inputs = run_reopen(a->run);
+    bool ok = dump_write(a->dump, inputs, n, out->options->write, &written, &error);
+    g_free(inputs);
+    if (!ok) {
+        fprintf(stderr, "sipray: %s\n", error->message);
+        g_error_free(error);
+    } else if (!out->options->quiet) {
+        fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " packets written to %s\n", written, out->options->write);
+    }
+    return ok;
+}
+
+static bool look_for_severity(const struct record *r, void *user)
+{
+    struct output *out = user;
+    const struct found *f = r->object;
+
+    out->found = finding_row((enum finding_code)f->finding.code)->severity >= out->options->severity;
+    return !out->found;
+}
+
+static bool print_story(struct output *out)
+{
+    struct record_source source = analysis_source(out->analysis);
+
+    return story_print(out->options, &source, out->filter);
+}
+
+bool output_end(struct output *out, bool *found)
+{
+    struct record_source source = analysis_source(out->analysis);
+    bool ok = true;
+
+    if (prints_records(out->options))
+        ok = end_records(out);
+    else if (out->options->command == COMMAND_SUMMARY)
+        print_summary(out);
+    else
+        ok = print_story(out);
+    if (out->analysis->dump)
+        ok = write_packets(out) && ok;
+    if (out->options->fails)
+        records_each(&records_findings, &source, look_for_severity, out);
+    *found = out->found;
+    return ok;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which messages a record is about: its packets are what -w writes. */
+#ifndef CLI_SELECT_H
+#define CLI_SELECT_H
+
+#include "capture/dump.h"
+#include "records/record.h"
+
+/* Chooses the packets of all messages of a record of this table. */
+void select_record(struct dump *d, const struct record_table *t, const struct record *r);
+
+/* Chooses the packets of every message. */
+void select_all(struct dump *d, const struct engine *e);
+
+#endif

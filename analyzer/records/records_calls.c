@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "records/value.h"
+
+#include <stdio.h>
+
+static const struct call *self(const struct record *r)
+{
+    return r->object;
+}
+
+static const struct verdict *verdict(const struct record *r)
+{
+    return &self(r)->verdict;
+}
+
+static void get_id(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->no);
+}
+
+static void get_call_id(const struct record *r, struct value *out)
+{
+    value_text(out, engine_group(r->engine, self(r)->group)->call_id);
+}
+
+static void get_from(const struct record *r, struct value *out)
+{
+    value_text(out, self(r)->from);
+}
+
+static void get_to(const struct record *r, struct value *out)
+{
+    value_text(out, self(r)->to);
+}
+
+static void get_caller(const struct record *r, struct value *out)
+{
+    if (verdict(r)->root)
+        value_endpoint(out, r->scratch, txn_client(r->engine, engine_txn(r->engine, verdict(r)->root)));
+}
+
+static void get_callee(const struct record *r, struct value *out)
+{
+    if (verdict(r)->leaf)
+        value_endpoint(out, r->scratch, txn_server(r->engine, engine_txn(r->engine, verdict(r)->leaf)));
+}
+
+static void get_start(const struct record *r, struct value *out)
+{
+    value_time(out, engine_message(r->engine, self(r)->first_msg)->time);
+}
+
+static void get_outcome(const struct record *r, struct value *out)
+{
+    value_name(out, outcome_name((enum outcome)verdict(r)->outcome));
+}
+
+static enum rule deciding_rule(const struct record *r)
+{
+    for (unsigned i = 0; i < verdict(r)->n_steps; i++) {
+        enum rule rule = (enum rule)verdict(r)->steps[i].rule;
+        if (rule != RULE_CHALLENGE_RETRIED && rule != RULE_REDIRECT_FOLLOWED && rule != RULE_REPAIRED)
+            return rule;
+    }
+    return RULE_NO_FINAL;
+}
+
+/* Why, in a few words: a specific Q.850 cause from a Reason header, else the final response, else the rule. */
+static void get_cause(const struct record *r, struct value *out)
+{
+    const struct verdict *v = verdict(r);
+    char text[160];
+    const char *isup = v->q850_from_reason && v->q850 != 16 && v->q850 != 31 && v->q850 != 127 ? q850_name(v->q850) : NULL;
+    const struct sip_status *s = sip_status_find(v->final_code);
+    int n;
+
+    if (isup)
+        n = snprintf(text, sizeof text, "Q.850 %u %s", v->q850, isup);
+    else if (v->final_code && v->outcome != OUTCOME_ANSWERED)
+        n = snprintf(text, sizeof text, "%u %s", v->final_code, s ? s->name : "(unregistered)");
+    else
+        n = snprintf(text, sizeof text, "%s", rule_row(deciding_rule(r))->name);
+    value_copy(out, r->scratch, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+static void get_fault(const struct record *r, struct value *out)
+{
+    if (verdict(r)->fault != FAULT_NONE)
+        value_name(out, fault_name((enum fault)verdict(r)->fault));
+}
+
+static void get_retry(const struct record *r, struct value *out)
+{
+    if (verdict(r)->retry != RETRY_NONE)
+        value_name(out, retry_name((enum retry)verdict(r)->retry));
+}
+
+static void get_final_code(const struct record *r, struct value *out)
+{
+    if (verdict(r)->final_code)
+        value_int(out, verdict(r)->final_code);
+}
+
+static void get_final_frame(const struct record *r, struct value *out)
+{
+    value_frame(out, r, verdict(r)->final);
+}
+
+static void get_originator(const struct record *r, struct value *out)
+{
+    value_name(out, originator_name((enum originator)verdict(r)->originator));
+}
+
+static void get_q850(const struct record *r, struct value *out)
+{
+    if (verdict(r)->q850)
+        value_int(out, verdict(r)->q850);
+}
+
+static void get_q850_source(const struct record *r, struct value *out)
+{
+    if (verdict(r)->q850)
+        value_name(out, verdict(r)->q850_from_reason ? "reason" : "mapped");
+}
+
+static void get_reason(const struct record *r, struct value *out)
+{
+    value_text(out, self(r)->reason);
+}
+
+static void get_attempts(const struct record *r, struct value *out)
+{
+    if (verdict(r)->attempts)
+        value_int(out, verdict(r)->attempts);
+}
+
+static void get_forks(const struct record *r, struct value *out)
+{
+    if (verdict(r)->forks)
+        value_int(out, verdict(r)->forks);
+}
+
+static void get_hops(const struct record *r, struct value *out)
+{
+    if (verdict(r)->hops)
+        value_int(out, verdict(r)->hops);
+}
+
+static void get_pdd(const struct record *r, struct value *out)
+{
+    value_duration(out, verdict(r)->pdd);
+}
+
+static void get_ring(const struct record *r, struct value *out)
+{
+    value_duration(out, verdict(r)->ring);
+}
+
+static void get_setup(const struct record *r, struct value *out)
+{
+    value_duration(out, verdict(r)->setup);
+}
+
+static void get_talk(const struct record *r, struct value *out)
+{
+    value_duration(out, verdict(r)->talk);
+}
+
+static void get_ended_by(const struct record *r, struct value *out)
+{
+    value_name(out, side_name((enum side)verdict(r)->ended_from));
+}
+
+static void get_retransmissions(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->retransmissions);
+}
+
+static void get_messages(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->messages);
+}
+
+static void get_dialogs(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->dialogs);
+}
+
+static void get_partial(const struct record *r, struct value *out)
+{
+    static const char *const names[] = {"start_missing", "one_direction", "end_missing"};
+    size_t n = 0;
+
+    struct value *items = value_list(out, r->scratch, 3);
+    for (unsigned bit = 0; bit < 3; bit++)
+        if (verdict(r)->partial >> bit & 1)
+            value_name(&items[n++], names[bit]);
+    out->n_items = n;
+}
+
+static void get_leg_of(const struct record *r, struct value *out)
+{
+    value_list(out, r->scratch, 0);
+}
+
+static const struct field fields[] = {
+    {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the call", get_id},
+    {"call_id", NULL, VALUE_TEXT, 0, "Call-ID", get_call_id},
+    {"start", NULL, VALUE_TIME, FIELD_TEXT, "Time of its first message", get_start},
+    {"from", NULL, VALUE_TEXT, FIELD_TEXT, "URI of From", get_from},
+    {"to", NULL, VALUE_TEXT, FIELD_TEXT, "URI of To", get_to},
+    {"caller", NULL, VALUE_TEXT, 0, "Address that the INVITE comes from, at the first hop seen", get_caller},
+    {"callee", NULL, VALUE_TEXT, 0, "Address that it goes to, at the last hop seen", get_callee},
+    {"outcome", NULL, VALUE_TEXT, FIELD_TEXT, "How the call ended", get_outcome},
+    {"cause", NULL, VALUE_TEXT, FIELD_TEXT, "Why, in a few words", get_cause},
+    {"fault", NULL, VALUE_TEXT, FIELD_TEXT, "caller callee_user callee_device network policy numbering", get_fault},
+    {"retry", NULL, VALUE_TEXT, 0, "May it be tried again: no after_repair later elsewhere", get_retry},
+    {"final_code", NULL, VALUE_INT, 0, "Final response of the deciding attempt", get_final_code},
+    {"final_frame", NULL, VALUE_INT, 0, "Frame of that response", get_final_frame},
+    {"originator", NULL, VALUE_TEXT, 0, "Who made the final response: endpoint, proxy or unknown", get_originator},
+    {"q850", NULL, VALUE_INT, 0, "ISUP/Q.850 cause", get_q850},
+    {"q850_source", NULL, VALUE_TEXT, 0, "reason (a Reason header says so) or mapped (RFC 3398)", get_q850_source},
+    {"reason", NULL, VALUE_TEXT, 0, "Reason header that counts", get_reason},
+    {"attempts", NULL, VALUE_INT, 0, "INVITEs of the caller with a new CSeq: the first, and those after a challenge or redirect", get_attempts},
+    {"forks", NULL, VALUE_INT, 0, "Branches of the widest fork", get_forks},
+    {"hops", NULL, VALUE_INT, 0, "Longest chain of hops on which the INVITE was seen", get_hops},
+    {"pdd_ms", "PDD MS", VALUE_DURATION, FIELD_TEXT | FIELD_RIGHT, "Post-dial delay: INVITE to the first 18x, or to the final response", get_pdd},
+    {"ring_ms", NULL, VALUE_DURATION, 0, "First 180 to the final response", get_ring},
+    {"setup_ms", NULL, VALUE_DURATION, 0, "INVITE to its 2xx", get_setup},
+    {"talk_ms", "TALK MS", VALUE_DURATION, FIELD_TEXT | FIELD_RIGHT, "First 2xx to the first BYE", get_talk},
+    {"ended_by", NULL, VALUE_TEXT, 0, "caller, callee or network", get_ended_by},
+    {"retransmissions", NULL, VALUE_INT, 0, "Messages that were sent again", get_retransmissions},
+    {"messages", "MSGS", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Messages of the call, on all hops", get_messages},
+    {"dialogs", NULL, VALUE_INT, 0, "Dialogs of the call", get_dialogs},
+    {"partial", NULL, VALUE_LIST, 0, "What the capture lacks: start_missing one_direction end_missing", get_partial},
+    {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one", get_leg_of},
+};
+
+const struct record_table records_calls = {"calls", fields, sizeof fields / sizeof fields[0]};

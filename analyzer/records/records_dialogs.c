@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "records/value.h"
+
+static const struct dialog *self(const struct record *r)
+{
+    return r->object;
+}
+
+static void get_id(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->no);
+}
+
+static void get_call_id(const struct record *r, struct value *out)
+{
+    value_text(out, engine_group(r->engine, self(r)->group)->call_id);
+}
+
+static void get_from_tag(const struct record *r, struct value *out)
+{
+    value_text(out, self(r)->from_tag);
+}
+
+static void get_to_tag(const struct record *r, struct value *out)
+{
+    value_text(out, self(r)->to_tag);
+}
+
+static void get_usage(const struct record *r, struct value *out)
+{
+    value_name(out, dialog_usage_name((enum dialog_usage)self(r)->usage));
+}
+
+static void get_state(const struct record *r, struct value *out)
+{
+    value_name(out, dialog_state_name((enum dialog_state)self(r)->state));
+}
+
+static void get_created_frame(const struct record *r, struct value *out)
+{
+    value_frame(out, r, self(r)->created);
+}
+
+static void get_confirmed_frame(const struct record *r, struct value *out)
+{
+    value_frame(out, r, self(r)->confirmed);
+}
+
+static void get_terminated_frame(const struct record *r, struct value *out)
+{
+    value_frame(out, r, self(r)->terminated);
+}
+
+static void get_terminated_by(const struct record *r, struct value *out)
+{
+    value_name(out, dialog_end_name((enum dialog_end)self(r)->ended_by));
+}
+
+static void get_terminated_from(const struct record *r, struct value *out)
+{
+    value_name(out, side_name((enum side)self(r)->ended_from));
+}
+
+/* From the message that made it to the one that ended it; to its last message where nothing did. */
+static void get_duration(const struct record *r, struct value *out)
+{
+    const struct dialog *d = self(r);
+    captime end = d->terminated ? engine_message(r->engine, d->terminated)->time : d->last;
+
+    value_duration(out, end - d->first);
+}
+
+static void get_transactions(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->transactions);
+}
+
+static void get_call(const struct record *r, struct value *out)
+{
+    if (self(r)->call)
+        value_int(out, engine_call(r->engine, self(r)->call)->no);
+}
+
+static const struct field fields[] = {
+    {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the dialog", get_id},
+    {"call_id", NULL, VALUE_TEXT, FIELD_TEXT, "Call-ID", get_call_id},
+    {"from_tag", NULL, VALUE_TEXT, FIELD_TEXT, "Tag of From in the request that made it", get_from_tag},
+    {"to_tag", NULL, VALUE_TEXT, FIELD_TEXT, "Tag of To there", get_to_tag},
+    {"usage", NULL, VALUE_TEXT, FIELD_TEXT, "invite, subscribe or refer", get_usage},
+    {"state", NULL, VALUE_TEXT, FIELD_TEXT, "early, confirmed or terminated", get_state},
+    {"created_frame", "CREATED", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Frame that made it", get_created_frame},
+    {"confirmed_frame", "CONFIRMED", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Frame that confirmed it", get_confirmed_frame},
+    {"terminated_frame", "ENDED", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Frame that ended it", get_terminated_frame},
+    {"terminated_by", "ENDED BY", VALUE_TEXT, FIELD_TEXT,
+        "bye cancel rejected error_response notify expired session_timer replaced fork_lost capture_end", get_terminated_by},
+    {"terminated_from", "FROM", VALUE_TEXT, FIELD_TEXT, "caller, callee or network", get_terminated_from},
+    {"duration_ms", "DURATION", VALUE_DURATION, FIELD_TEXT | FIELD_RIGHT, "From its first message to its end, or to its last message", get_duration},
+    {"transactions", "TXNS", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Transactions in it, with the one that made it", get_transactions},
+    {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its call", get_call},
+};
+
+const struct record_table records_dialogs = {"dialogs", fields, sizeof fields / sizeof fields[0]};

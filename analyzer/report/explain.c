@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/explain.h"
+
+/* ---- in one sentence ---- */
+
+static const char *headline_of(enum outcome o)
+{
+    static const char *const headlines[OUTCOMES] = {
+        [OUTCOME_ANSWERED] = "Answered",
+        [OUTCOME_CANCELLED] = "Cancelled by the caller",
+        [OUTCOME_BUSY] = "Busy",
+        [OUTCOME_NO_ANSWER] = "Rang and nobody answered",
+        [OUTCOME_UNAVAILABLE] = "Callee not reachable",
+        [OUTCOME_DECLINED] = "Declined",
+        [OUTCOME_NOT_FOUND] = "Number or address not found",
+        [OUTCOME_REDIRECTED] = "Redirected, and no call there was captured",
+        [OUTCOME_CHALLENGED] = "Credentials were asked for and none came",
+        [OUTCOME_AUTH_FAILED] = "Credentials refused",
+        [OUTCOME_FORBIDDEN] = "Forbidden",
+        [OUTCOME_NOT_ACCEPTABLE] = "Request not acceptable",
+        [OUTCOME_ROUTING_FAILED] = "Could not be routed",
+        [OUTCOME_SERVER_ERROR] = "Server failure",
+        [OUTCOME_TIMEOUT] = "No answer in time",
+        [OUTCOME_IN_PROGRESS] = "Still in progress when the capture ended",
+        [OUTCOME_UNKNOWN] = "The capture does not show how it ended",
+    };
+    return o < OUTCOMES ? headlines[o] : "?";
+}
+
+void explain_sentence(GString *out, const struct engine *e, const struct call *c)
+{
+    const struct verdict *v = &c->verdict;
+    const struct message *final = engine_message(e, v->final), *bye = engine_message(e, c->bye);
+    const struct sip_status *row = sip_status_find(v->final_code);
+
+    g_string_append(out, headline_of((enum outcome)v->outcome));
+    if (v->final_code)
+        g_string_append_printf(out, ": %u%s%s", v->final_code, row ? " " : "", row ? row->name : "");
+    if (final)
+        g_string_append_printf(out, " in frame %u", final->frame);
+    if (v->outcome == OUTCOME_ANSWERED && bye) {
+        const char *side = side_name((enum side)v->ended_from);
+        g_string_append(out, "; ended by ");
+        g_string_append(out, side ? "the " : "a BYE");
+        g_string_append(out, side ? side : "");
+        g_string_append_printf(out, " in frame %u", bye->frame);
+    }
+    g_string_append_c(out, '.');
+}
+
+/* ---- what was not seen ---- */
+
+static unsigned when(bool condition, enum explain_gap g)
+{
+    return condition ? 1u << g : 0;
+}
+
+unsigned explain_gaps(const struct engine *e, const struct call *c)
+{
+    const struct verdict *v = &c->verdict;
+    const struct txn *root = engine_txn(e, v->root);
+    const struct message *bye = engine_message(e, c->bye);
+    const struct txn *bye_txn = bye ? engine_txn(e, bye->txn) : NULL;
+    bool answered = v->outcome == OUTCOME_ANSWERED;
+    unsigned gaps = 0;
+
+    gaps |= when(!root || !root->request || (v->partial & PARTIAL_START_MISSING), EXPLAIN_NO_INVITE);
+    gaps |= when(!v->final, EXPLAIN_NO_FINAL);
+    gaps |= when(root && root->final && !root->ack, EXPLAIN_NO_ACK);
+    gaps |= when(answered && !bye, EXPLAIN_NO_BYE);
+    gaps |= when(bye_txn && !bye_txn->final, EXPLAIN_NO_BYE_RESPONSE);
+    gaps |= when(v->partial & PARTIAL_ONE_DIRECTION, EXPLAIN_ONE_DIRECTION);
+    return gaps;
+}
+
+static const struct {
+    const char *name, *text;
+} gap_rows[EXPLAIN_GAPS] = {
+    [EXPLAIN_NO_INVITE] = {"no_invite",
+        "The INVITE that began the call: the capture starts later, or did not see this hop."},
+    [EXPLAIN_NO_FINAL] = {"no_final", "A final response to the INVITE."},
+    [EXPLAIN_NO_ACK] = {"no_ack", "The ACK to the final response: the other side may have sent it again and again."},
+    [EXPLAIN_NO_BYE] = {"no_bye", "A BYE: the call may have gone on after the capture."},
+    [EXPLAIN_NO_BYE_RESPONSE] = {"no_bye_response", "A response to the BYE."},
+    [EXPLAIN_ONE_DIRECTION] = {"one_direction",
+        "One of the two directions: only the messages of one side were captured."},
+};
+
+const char *explain_gap_name(enum explain_gap g)
+{
+    return g < EXPLAIN_GAPS ? gap_rows[g].name : "?";
+}
+
+const char *explain_gap_text(enum explain_gap g)
+{
+    return g < EXPLAIN_GAPS ? gap_rows[g].text : "?";
+}
+
+/* ---- how sure ---- */
+
+enum explain_certainty explain_certainty_of(const struct engine *e, const struct call *c)
+{
+    const struct verdict *v = &c->verdict;
+
+    (void)e;
+    if (v->outcome == OUTCOME_IN_PROGRESS)
+        return EXPLAIN_OPEN;
+    if (v->final)
+        return EXPLAIN_SHOWN;
+    return v->outcome == OUTCOME_ANSWERED ? EXPLAIN_PROVEN : EXPLAIN_ABSENT;
+}
+
+static const struct {
+    const char *name, *text;
+} certainty_rows[EXPLAIN_CERTAINTIES] = {
+    [EXPLAIN_SHOWN] = {"shown", "The final response is in the capture: nothing that is missing can change the outcome."},
+    [EXPLAIN_PROVEN] = {"proven",
+        "The 2xx itself is not in the capture, but later messages exist only if there was one."},
+    [EXPLAIN_OPEN] = {"open", "The call was not over when the capture ended: how it ended is not known."},
+    [EXPLAIN_ABSENT] = {"absent",
+        "The outcome rests on what was not seen. A response on another path, or one that the capture lost, would "
+        "change it."},
+};
+
+const char *explain_certainty_name(enum explain_certainty c)
+{
+    return c < EXPLAIN_CERTAINTIES ? certainty_rows[c].name : "?";
+}
+
+const char *explain_certainty_text(enum explain_certainty c)
+{
+    return c < EXPLAIN_CERTAINTIES ? certainty_rows[c].text : "?";
+}
+
+/* ---- words ---- */
+
+const char *explain_fault(enum fault f)
+{
+    static const char *const phrases[FAULTS] = {
+        [FAULT_CALLER] = "the caller",
+        [FAULT_CALLEE_USER] = "the callee's user",
+        [FAULT_CALLEE_DEVICE] = "the callee's device",
+        [FAULT_NETWORK] = "the network between them",
+        [FAULT_POLICY] = "a policy",
+        [FAULT_NUMBERING] = "the number or address that was called",
+    };
+    return f < FAULTS ? phrases[f] : NULL;
+}
+
+const char *explain_retry(enum retry r)
+{
+    static const char *const phrases[RETRIES] = {
+        [RETRY_NO] = "no, the same request will fail again",
+        [RETRY_AFTER_REPAIR] = "yes, once the request has what the response asks for",
+        [RETRY_LATER] = "yes, later (after Retry-After where the response has it)",
+        [RETRY_ELSEWHERE] = "yes, at another target (Contact of the response, or the next server)",
+    };
+    return r < RETRIES ? phrases[r] : NULL;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/ladder_hosts.h"
+
+enum {
+    OWN_PORTS = 32768, /* from here on a host takes ports for its connections (Linux; RFC 6335 6 says 49152) */
+    PATH_MAX_HOPS = 64,
+};
+
+struct columns {
+    struct ladder *l;
+    size_t same_as[LADDER_HOSTS]; /* the column that this one is drawn in */
+};
+
+/* The port of a connection says nothing about who it is. */
+static struct endpoint known_as(const struct endpoint *at, unsigned transport)
+{
+    struct endpoint host = *at;
+
+    if (sip_transport_reliable((enum sip_transport)transport) && host.port >= OWN_PORTS)
+        host.port = 0;
+    return host;
+}
+
+static size_t find(const struct ladder *l, const struct endpoint *host)
+{
+    size_t i = 0;
+
+    while (i < l->n_hosts && !endpoint_eq(&l->hosts[i].at, host))
+        i++;
+    return i;
+}
+
+static void add(struct ladder *l, const struct endpoint *at, unsigned transport)
+{
+    struct endpoint host = known_as(at, transport);
+
+    if (find(l, &host) == l->n_hosts && l->n_hosts < LADDER_HOSTS)
+        l->hosts[l->n_hosts++].at = host;
+}
+
+static void add_txn(struct ladder *l, const struct txn *t)
+{
+    add(l, txn_client(l->engine, t), t->transport);
+    add(l, txn_server(l->engine, t), t->transport);
+}
+
+/* From the caller to the last hop of the deciding branch. */
+static void add_path(struct ladder *l)
+{
+    const struct txn *path[PATH_MAX_HOPS];
+    size_t n = 0;
+
+    for (ref r = l->call->verdict.leaf; r && n < PATH_MAX_HOPS; r = path[n - 1]->parent)
+        path[n++] = engine_txn(l->engine, r);
+    if (l->call->verdict.root && (!n || path[n - 1] != engine_txn(l->engine, l->call->verdict.root)))
+        add_txn(l, engine_txn(l->engine, l->call->verdict.root));
+    while (n)
+        add_txn(l, path[--n]);
+}
+
+/* Then the other INVITEs: branches of a fork, attempts before. */
+static void add_invites(struct ladder *l)
+{
+    for (ref r = l->call->first_txn; r; r = engine_txn(l->engine, r)->next_in_call) {
+        const struct txn *t = engine_txn(l->engine, r);
+        if (t->type == TXN_INVITE && !t->in_dialog)
+            add_txn(l, t);
+    }
+}
+
+static void add_rows(struct ladder *l)
+{
+    for (size_t i = 0; i < l->n_rows; i++) {
+        const struct message *m = l->rows[i].msg;
+        add(l, message_src(l->engine, m), m->transport);
+        add(l, message_dst(l->engine, m), m->transport);
+    }
+}
+
+static size_t columns_of_ip(const struct ladder *l, const struct endpoint *at, bool with_port)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->n_hosts; i++)
+        n += endpoint_same_ip(&l->hosts[i].at, at) && (!with_port || l->hosts[i].at.port != 0);
+    return n;
+}
+
+/* The connections of a host that listens on one port are drawn in its column. */
+static void join_connections(struct columns *c)
+{
+    struct ladder *l = c->l;
+
+    for (size_t i = 0; i < l->n_hosts; i++) {
+        c->same_as[i] = i;
+        if (l->hosts[i].at.port != 0 || columns_of_ip(l, &l->hosts[i].at, true) != 1)
+            continue;
+        for (size_t k = 0; k < l->n_hosts; k++)
+            if (k != i && endpoint_same_ip(&l->hosts[k].at, &l->hosts[i].at))
+                c->same_as[i] = k;
+    }
+}
+
+static size_t column_of(const struct columns *c, const struct endpoint *at, unsigned transport)
+{
+    struct endpoint host = known_as(at, transport);
+    size_t i = find(c->l, &host);
+
+    return c->same_as[i < c->l->n_hosts ? i : LADDER_HOSTS - 1];
+}
+
+/* Leaves out the columns that were joined; the joined pair stands where the first of the two stood. */
+static void close_up(struct columns *c, uint8_t place[LADDER_HOSTS])
+{
+    struct ladder *l = c->l;
+    struct ladder_host kept[LADDER_HOSTS];
+    bool placed[LADDER_HOSTS] = {false};
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->n_hosts; i++) {
+        size_t k = c->same_as[i];
+        if (placed[k])
+            continue;
+        placed[k] = true;
+        place[k] = (uint8_t)n;
+        kept[n++] = l->hosts[k];
+    }
+    memcpy(l->hosts, kept, n * sizeof *kept);
+    l->n_hosts = n;
+}
+
+static void name_hosts(struct ladder *l)
+{
+    for (size_t i = 0; i < l->n_hosts; i++) {
+        struct ladder_host *h = &l->hosts[i];
+        if (columns_of_ip(l, &h->at, false) > 1 && h->at.port)
+            endpoint_format(&h->at, h->name);
+        else
+            endpoint_format_ip(&h->at, h->name);
+    }
+}
+
+void ladder_hosts_place(struct ladder *l)
+{
+    struct columns c = {.l = l};
+    uint8_t place[LADDER_HOSTS] = {0};
+
+    if (l->call) {
+        add_path(l);
+        add_invites(l);
+    }
+    add_rows(l);
+    bool full = l->n_hosts == LADDER_HOSTS;
+    join_connections(&c);
+    for (size_t i = 0; i < l->n_rows; i++) {
+        struct ladder_row *row = &l->rows[i];
+        row->from = (uint8_t)column_of(&c, message_src(l->engine, row->msg), row->msg->transport);
+        row->to = (uint8_t)column_of(&c, message_dst(l->engine, row->msg), row->msg->transport);
+    }
+    close_up(&c, place);
+    for (size_t i = 0; i < l->n_rows; i++) {
+        l->rows[i].from = place[l->rows[i].from];
+        l->rows[i].to = place[l->rows[i].to];
+    }
+    name_hosts(l);
+    if (full)
+        g_strlcpy(l->hosts[l->n_hosts - 1].name, "others", ENDPOINT_TEXT);
+}

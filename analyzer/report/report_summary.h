@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The summary: one screen of text, or one JSON object. The figures are those of engine/summary.h; what the capture was
+ * like comes from who read it. In JSON the members of closed vocabularies (classes, outcomes, states …) are all there, zero
+ * or not; methods, codes and reasons only where something was counted. Percentages carry their counts and are null when
+ * there was nothing to divide by; the delays are those of RFC 6076. */
+#ifndef REPORT_REPORT_SUMMARY_H
+#define REPORT_REPORT_SUMMARY_H
+
+#include "engine/summary.h"
+#include "report/style.h"
+
+/* Something that was not decoded, and why. */
+struct report_undecoded {
+    const char *reason;  /* "ip_fragment": its key in JSON */
+    const char *meaning; /* a few words for people */
+    uint64_t count;
+};
+
+struct report_capture {
+    uint64_t files, packets, bytes;
+    captime first, last; /* CAPTIME_NONE without packets */
+    uint64_t dropped;    /* by the kernel or the interface while capturing */
+    uint64_t truncated;  /* packets that the capture cut short */
+    const struct report_undecoded *undecoded;
+    size_t n_undecoded;
+};
+
+/* RFC 6076 has no ASR, NER or ABR; they are ITU-T E.411/E.425's over the same calls. Calls whose end the capture does
+ * not show (in_progress, unknown) are in none of them; a bid is one INVITE of the caller. */
+struct summary_ratio report_summary_asr(const struct summary *s);
+struct summary_ratio report_summary_ner(const struct summary *s);
+struct summary_ratio report_summary_abr(const struct summary *s);
+
+/* Both leave the summary as it is. */
+void report_summary_text(
+    GString *out, const struct summary *s, const struct report_capture *capture, const struct style *style);
+void report_summary_json(GString *out, const struct summary *s, const struct report_capture *capture);
+
+/* A sorted copy, to ask for percentiles; the caller frees its values with g_free. */
+struct durations report_summary_sorted(const struct durations *d);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/amount.h"
+#include "report/json.h"
+#include "report/report_summary.h"
+
+/* Counts by an enum whose names are a vocabulary: each has its member, zero or not. */
+#define BY_NAME(j, key, counts, name)                                                                                  \
+    do {                                                                                                               \
+        json_open(j, key);                                                                                             \
+        for (size_t by_ = 0; by_ < G_N_ELEMENTS(counts); by_++)                                                        \
+            json_count(j, name(by_), (counts)[by_]);                                                                   \
+        json_close(j);                                                                                                 \
+    } while (0)
+
+static void put_capture(struct json *j, const struct report_capture *c)
+{
+    bool any = c->first != CAPTIME_NONE && c->last != CAPTIME_NONE;
+
+    json_open(j, "capture");
+    json_count(j, "files", c->files);
+    json_count(j, "packets", c->packets);
+    json_count(j, "bytes", c->bytes);
+    json_time(j, "first", c->first);
+    json_time(j, "last", c->last);
+    json_ms(j, "duration_ms", any ? c->last - c->first : CAPTIME_NONE);
+    json_count(j, "dropped", c->dropped);
+    json_count(j, "truncated", c->truncated);
+    json_close(j);
+}
+
+static void put_requests(struct json *j, const struct summary *s)
+{
+    json_open(j, "requests");
+    for (size_t m = 0; m < METHODS; m++)
+        if (s->requests[m])
+            json_count(j, m == METHOD_OTHER ? "other" : sip_method_name((enum sip_method)m), s->requests[m]);
+    for (size_t i = 0; i < SUMMARY_OTHER_METHODS; i++)
+        if (s->other_methods[i].count)
+            json_count(j, s->other_methods[i].name, s->other_methods[i].count);
+    json_close(j);
+}
+
+static void put_responses(struct json *j, const struct summary *s)
+{
+    char code[16];
+
+    json_open(j, "responses");
+    for (unsigned i = 0; i < G_N_ELEMENTS(s->responses); i++) {
+        if (!s->responses[i])
+            continue;
+        g_snprintf(code, sizeof code, "%03u", i);
+        json_count(j, code, s->responses[i]);
+    }
+    json_close(j);
+}
+
+/* The class of nothing has no name: there is no member for it. */
+static void put_classes(struct json *j, const struct summary *s)
+{
+    json_open(j, "classes");
+    for (size_t c = CLASS_PROVISIONAL; c < CLASSES; c++)
+        json_count(j, sip_class_name((enum sip_class)c), s->classes[c]);
+    json_close(j);
+}
+
+static void put_messages(struct json *j, const struct summary *s, const struct report_capture *capture)
+{
+    json_open(j, "messages");
+    json_count(j, "total", s->messages);
+    put_requests(j, s);
+    put_responses(j, s);
+    put_classes(j, s);
+    BY_NAME(j, "transports", s->transports, sip_transport_name);
+    json_count(j, "retransmissions", s->retransmissions);
+    json_count(j, "duplicates", s->duplicates);
+    json_count(j, "malformed", s->malformed);
+    json_count(j, "truncated", s->truncated);
+    json_count(j, "findings", s->findings);
+    json_count(j, "no_transaction", s->no_transaction);
+    json_count(j, "evicted_call_ids", s->evicted_call_ids);
+    json_open(j, "undecoded");
+    for (size_t i = 0; i < capture->n_undecoded; i++)
+        if (capture->undecoded[i].count)
+            json_count(j, capture->undecoded[i].reason, capture->undecoded[i].count);
+    json_close(j);
+    json_close(j);
+}
+
+static void put_transactions(struct json *j, const struct summary *s)
+{
+    json_open(j, "transactions");
+    json_count(j, "total", s->txns_by_type[TXN_INVITE] + s->txns_by_type[TXN_NON_INVITE]);
+    BY_NAME(j, "by_type", s->txns_by_type, txn_type_name);
+    BY_NAME(j, "by_ended_by", s->txns_by_end, txn_end_name);
+    json_count(j, "unmatched_responses", s->unmatched_responses);
+    json_count(j, "unmatched_requests", s->unmatched_requests);
+    json_close(j);
+}
+
+static void put_records(struct json *j, const struct summary *s)
+{
+    json_open(j, "dialogs");
+    json_count(j, "total", s->dialogs);
+    BY_NAME(j, "by_usage", s->dialogs_by_usage, dialog_usage_name);
+    BY_NAME(j, "by_state", s->dialogs_by_state, dialog_state_name);
+    json_close(j);
+    json_open(j, "calls");
+    json_count(j, "total", s->calls);
+    BY_NAME(j, "by_outcome", s->calls_by_outcome, outcome_name);
+    BY_NAME(j, "by_fault", s->calls_by_fault, fault_name);
+    json_close(j);
+    json_open(j, "registrations");
+    json_count(j, "total", s->registrations);
+    BY_NAME(j, "by_outcome", s->registrations_by_outcome, registration_outcome_name);
+    json_close(j);
+}
+
+static void put_ratio(struct json *j, const char *key, struct summary_ratio r)
+{
+    json_open(j, key);
+    if (r.of) {
+        GString *percent = g_string_new(NULL);
+        amount_percent(percent, r.n, r.of);
+        json_raw(j, "percent", (struct slice){percent->str, percent->len});
+        g_string_free(percent, TRUE);
+    } else {
+        json_null(j, "percent");
+    }
+    json_count(j, "n", r.n);
+    json_count(j, "of", r.of);
+    json_close(j);
+}
+
+static void put_durations(struct json *j, const char *key, const struct durations *d)
+{
+    struct durations sorted = report_summary_sorted(d);
+
+    json_open(j, key);
+    json_count(j, "n", d->n);
+    json_count(j, "left_out", d->left_out);
+    json_ms(j, "mean_ms", durations_mean(d));
+    json_ms(j, "p50_ms", durations_percentile(&sorted, 50));
+    json_ms(j, "p95_ms", durations_percentile(&sorted, 95));
+    json_ms(j, "p99_ms", durations_percentile(&sorted, 99));
+    json_ms(j, "max_ms", durations_percentile(&sorted, 100));
+    json_close(j);
+    g_free(sorted.values);
+}
+
+static void put_metrics_of(
+    struct json *j, const char *key, const struct summary_metrics *m, const struct summary *s)
+{
+    json_open(j, key);
+    put_ratio(j, "ser", m->ser);
+    put_ratio(j, "seer", m->seer);
+    put_ratio(j, "isa", m->isa);
+    put_ratio(j, "scr", m->scr);
+    put_ratio(j, "ira", m->ira);
+    put_durations(j, "rrd", &m->rrd);
+    json_open(j, "srd");
+    put_durations(j, "success", &m->srd_success);
+    put_durations(j, "failure", &m->srd_failure);
+    json_close(j);
+    put_durations(j, "sdd", &s->sdd);
+    put_durations(j, "sdt", &s->sdt);
+    json_close(j);
+}
+
+static void put_metrics(struct json *j, const struct summary *s)
+{
+    json_open(j, "metrics");
+    put_metrics_of(j, "strict", &s->strict, s);
+    put_metrics_of(j, "attempt", &s->attempt, s);
+    put_ratio(j, "asr", report_summary_asr(s));
+    put_ratio(j, "ner", report_summary_ner(s));
+    put_ratio(j, "abr", report_summary_abr(s));
+    put_durations(j, "pdd", &s->pdd);
+    json_close(j);
+}
+
+static void put_problems(struct json *j, const struct summary *s)
+{
+    json_open_array(j, "problems");
+    for (size_t p = 0; p < PROBLEMS; p++) {
+        const struct summary_problem *problem = &s->problems[p];
+        if (!problem->count)
+            continue;
+        json_open(j, NULL);
+        json_text(j, "code", slice_of(summary_problem_name((enum summary_problem_code)p)));
+        json_count(j, "count", problem->count);
+        json_open_array(j, "examples");
+        for (size_t i = 0; i < problem->n_examples; i++)
+            json_count(j, NULL, problem->examples[i]);
+        json_close_array(j);
+        json_close(j);
+    }
+    json_close_array(j);
+}
+
+void report_summary_json(GString *out, const struct summary *s, const struct report_capture *capture)
+{
+    struct json j = {.out = out};
+
+    json_open(&j, NULL);
+    json_text(&j, "schema", SLICE_LIT("sipray/1"));
+    json_text(&j, "command", SLICE_LIT("summary"));
+    json_open(&j, "summary");
+    put_capture(&j, capture);
+    put_messages(&j, s, capture);
+    put_transactions(&j, s);
+    put_records(&j, s);
+    put_metrics(&j, s);
+    put_problems(&j, s);
+    json_close(&j);
+    json_close(&j);
+}

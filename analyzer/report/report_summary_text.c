@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "report/amount.h"
+#include "report/color.h"
+#include "report/escape.h"
+#include "report/report_summary.h"
+
+enum {
+    LABEL = 15,      /* columns of the word at the left */
+    CODES = 10,      /* response codes that are shown one by one */
+    BAR = 24,        /* columns of a full bar */
+    CODES_AT = 28,   /* where the response codes begin */
+    CODES_MAX = 1000,
+};
+
+struct screen {
+    GString *out;
+    const struct style *style;
+    const struct summary *s;
+    const struct report_capture *capture;
+};
+
+static void label(const struct screen *v, const char *word)
+{
+    style_heading(v->out, v->style, word);
+    g_string_append_printf(v->out, "%*s", (int)(LABEL - strlen(word)), "");
+}
+
+/* ---- what was captured ---- */
+
+/* "2026-01-02 03:04:05", and the date only where it is not that of `after`. */
+static void put_clock(GString *out, captime t, captime after)
+{
+    char text[CAPTIME_TEXT], other[CAPTIME_TEXT];
+
+    captime_format(t, text);
+    captime_format(after, other);
+    if (t == after || strncmp(text, other, 10) != 0)
+        g_string_append_printf(out, "%.10s ", text);
+    g_string_append_len(out, text + 11, 8);
+}
+
+static void put_capture(const struct screen *v)
+{
+    const struct report_capture *c = v->capture;
+
+    label(v, "Capture");
+    amount_count(v->out, c->files, "file", "files");
+    g_string_append(v->out, ", ");
+    amount_count(v->out, c->packets, "packet", "packets");
+    g_string_append(v->out, ", ");
+    amount_bytes(v->out, c->bytes);
+    g_string_append_c(v->out, '\n');
+    if (c->first == CAPTIME_NONE || c->last == CAPTIME_NONE)
+        return;
+    g_string_append_printf(v->out, "%*s", LABEL, "");
+    put_clock(v->out, c->first, c->first);
+    g_string_append(v->out, " to ");
+    put_clock(v->out, c->last, c->first == c->last ? CAPTIME_NONE + 1 : c->first);
+    g_string_append(v->out, " UTC (");
+    amount_duration(v->out, c->last - c->first);
+    g_string_append(v->out, ")\n");
+}
+
+static void put_lost(const struct screen *v, uint64_t count, const char *what)
+{
+    if (!count)
+        return;
+    style_start(v->out, v->style, color_of(SLICE_LIT("warning")));
+    g_string_append_printf(v->out, "%*s%" PRIu64 " %s", LABEL, "", count, what);
+    style_end(v->out, v->style, color_of(SLICE_LIT("warning")));
+    g_string_append_c(v->out, '\n');
+}
+
+static void put_losses(const struct screen *v)
+{
+    const struct report_capture *c = v->capture;
+
+    put_lost(v, c->dropped, "packets dropped while capturing");
+    put_lost(v, c->truncated, "packets cut short by the capture");
+    for (size_t i = 0; i < c->n_undecoded; i++)
+        put_lost(v, c->undecoded[i].count, c->undecoded[i].meaning);
+    put_lost(v, v->s->evicted_call_ids, "Call-IDs dropped to stay within the memory limit");
+}
+
+/* ---- messages ---- */
+
+static uint64_t sum(const uint64_t *counts, size_t n)
+{
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < n; i++)
+        total += counts[i];
+    return total;
+}
+
+static void put_more(const struct screen *v, uint64_t count, const char *one, const char *many)
+{
+    if (!count)
+        return;
+    g_string_append(v->out, ", ");
+    amount_count(v->out, count, one, many);
+}
+
+static void put_messages(const struct screen *v)
+{
+    const struct summary *s = v->s;
+    uint64_t responses = sum(s->responses, G_N_ELEMENTS(s->responses));
+    bool first = true;
+
+    label(v, "Messages");
+    g_string_append_printf(v->out, "%" PRIu64 ": ", s->messages);
+    amount_count(v->out, s->messages - responses, "request", "requests");
+    put_more(v, responses, "response", "responses");
+    put_more(v, s->retransmissions, "retransmission", "retransmissions");
+    put_more(v, s->duplicates, "duplicate", "duplicates");
+    g_string_append_printf(v->out, "\n%*s", LABEL, "");
+    for (size_t t = 0; t < SIP_TRANSPORTS; t++) {
+        if (!s->transports[t])
+            continue;
+        g_string_append_printf(v->out, "%s%s", first ? "over " : ", ", sip_transport_name((enum sip_transport)t));
+        first = false;
+    }
+    put_more(v, s->malformed, "malformed message", "malformed messages");
+    put_more(v, s->findings, "finding", "findings (sipray check)");
+    put_more(v, s->no_transaction, "outside of transactions", "outside of transactions");
+    g_string_append(v->out, "\n\n");
+}
+
+struct code_count {
+    unsigned code;
+    uint64_t count;
+};
+
+static int most_first(const void *a, const void *b)
+{
+    const struct code_count *x = a, *y = b;
+
+    return x->count != y->count ? (x->count < y->count) - (x->count > y->count) : (x->code > y->code) - (x->code < y->code);
+}
+
+static int by_code(const void *a, const void *b)
+{
+    const struct code_count *x = a, *y = b;
+
+    return (x->code > y->code) - (x->code < y->code);
+}
+
+/* The codes that were seen most, in the order of the codes; *rest are the responses with other codes. */
+static size_t frequent_codes(const struct summary *s, struct code_count *out, size_t max, uint64_t *rest)
+{
+    struct code_count seen[CODES_MAX];
+    size_t n = 0;
+
+    for (unsigned i = 0; i < CODES_MAX; i++)
+        if (s->responses[i])
+            seen[n++] = (struct code_count){i, s->responses[i]};
+    qsort(seen, n, sizeof *seen, most_first);
+    *rest = 0;
+    for (size_t i = max; i < n; i++)
+        *rest += seen[i].count;
+    n = MIN(n, max);
+    memcpy(out, seen, n * sizeof *out);
+    qsort(out, n, sizeof *out, by_code);
+    return n;
+}
+
+static void put_code_row(const struct screen *v, const struct code_count *c)
+{
+    const struct sip_status *row = sip_status_find(c->code);
+    const char *color = color_of(slice_of(sip_class_name(sip_class_of(c->code))));
+    size_t start = v->out->len;
+
+    g_string_append_printf(v->out, "%03u %.40s", c->code, row ? row->name : "(not registered)");
+    style_pad(v->out, start, 36, 2);
+    style_start(v->out, v->style, color);
+    g_string_append_printf(v->out, "%9" PRIu64, c->count);
+    style_end(v->out, v->style, color);
+}
+
+/* One line of the table of methods; false where there are no more. */
+static bool put_method_row(const struct screen *v, size_t *next)
+{
+    const struct summary *s = v->s;
+
+    while (*next < METHODS && !s->requests[*next])
+        ++*next;
+    size_t i = (*next)++, other = i - METHODS;
+    if (i < METHODS) {
+        const char *name = i == METHOD_OTHER ? "other" : sip_method_name((enum sip_method)i);
+        g_string_append_printf(v->out, "%-12s%10" PRIu64, name, s->requests[i]);
+        return true;
+    }
+    if (other >= SUMMARY_OTHER_METHODS || !s->other_methods[other].count)
+        return false;
+    size_t start = v->out->len;
+    escape_terminal(v->out, slice_head(slice_of(s->other_methods[other].name), 11));
+    style_pad(v->out, start, 12, 1);
+    g_string_append_printf(v->out, "%10" PRIu64, s->other_methods[other].count);
+    return true;
+}
+
+/* Methods at the left, codes at the right. */
+static void put_methods_and_codes(const struct screen *v)
+{
+    struct code_count codes[CODES];
+    uint64_t rest;
+    size_t n = frequent_codes(v->s, codes, CODES, &rest), next = 0;
+    bool more = true;
+
+    for (size_t i = 0; more || i < n || (rest && i == n); i++) {
+        size_t start = v->out->len;
+        more = more && put_method_row(v, &next);
+        if (!more && i >= n + (rest != 0))
+            break;
+        if (i < n + (rest != 0))
+            style_pad(v->out, start, CODES_AT, 1);
+        if (i < n)
+            put_code_row(v, &codes[i]);
+        else if (rest && i == n)
+            g_string_append_printf(v->out, "%-36s%9" PRIu64, "... other codes", rest);
+        g_string_append_c(v->out, '\n');
+    }
+    g_string_append_c(v->out, '\n');
+}
+
+static void put_transactions(const struct screen *v)
+{
+    const struct summary *s = v->s;
+    uint64_t total = s->txns_by_type[TXN_INVITE] + s->txns_by_type[TXN_NON_INVITE];
+
+    if (!total)
+        return;
+    label(v, "Transactions");
+    g_string_append_printf(v->out, "%" PRIu64 ", %" PRIu64 " with a final response", total, s->txns_by_end[TXN_END_FINAL]);
+    put_more(v, s->txns_by_end[TXN_END_TIMEOUT], "timed out", "timed out");
+    put_more(v, s->txns_by_end[TXN_END_TRANSPORT_ERROR], "not delivered", "not delivered");
+    put_more(v, s->txns_by_end[TXN_END_CAPTURE], "open", "open");
+    g_string_append_c(v->out, '\n');
+    if (!s->dialogs)
+        return;
+    label(v, "Dialogs");
+    g_string_append_printf(v->out, "%" PRIu64, s->dialogs);
+    for (size_t i = 0; i < DIALOG_STATES; i++)
+        if (s->dialogs_by_state[i])
+            g_string_append_printf(
+                v->out, ", %" PRIu64 " %s", s->dialogs_by_state[i], dialog_state_name((enum dialog_state)i));
+    g_string_append_c(v->out, '\n');
+}
+
+/* ---- calls and registrations ---- */
+
+/* A bar in eighths of a column (U+2588 to U+258F), or in whole ones. At least something where there is something. */
+static void put_bar(GString *out, const struct style *style, uint64_t n, uint64_t of)
+{
+    uint64_t eighths = of ? n * BAR * 8 / of : 0;
+
+    if (n && !eighths)
+        eighths = 1;
+    for (uint64_t i = 0; i < eighths / 8; i++)
+        g_string_append(out, style->utf8 ? "\u2588" : "#");
+    if (eighths % 8 && style->utf8)
+        g_string_append_unichar(out, 0x2590 - (gunichar)(eighths % 8));
+    else if (eighths % 8 >= 4 || eighths < 8)
+        g_string_append(out, "#");
+}
+
+static void put_share(const struct screen *v, const char *name, uint64_t n, uint64_t of)
+{
+    const char *color = color_of(slice_of(name));
+    size_t start;
+
+    if (!n)
+        return;
+    style_start(v->out, v->style, color);
+    g_string_append_printf(v->out, "  %-16s", name);
+    style_end(v->out, v->style, color);
+    g_string_append_printf(v->out, "%8" PRIu64, n);
+    GString *percent = g_string_new(NULL);
+    amount_percent(percent, n, of);
+    g_string_append_printf(v->out, "%7s %%  ", percent->str);
+    g_string_free(percent, TRUE);
+    start = v->out->len;
+    style_start(v->out, v->style, color);
+    put_bar(v->out, v->style, n, of);
+    style_end(v->out, v->style, color);
+    if (v->out->len > start)
+        g_string_append_c(v->out, '\n');
+}
+
+static bool put_ratio(const struct screen *v, const char *name, struct summary_ratio r, bool first)
+{
+    if (!r.of)
+        return first;
+    g_string_append_printf(v->out, "%s%s ", first ? "" : "   ", name);
+    style_start(v->out, v->style, COLOR_BOLD);
+    amount_percent(v->out, r.n, r.of);
+    g_string_append(v->out, " %");
+    style_end(v->out, v->style, COLOR_BOLD);
+    return false;
+}
+
+static void put_delay(const struct screen *v, const char *name, const struct durations *d)
+{
+    static const unsigned percents[] = {50, 95, 99, 100};
+    static const char *const names[] = {"p50", "p95", "p99", "max"};
+
+    if (!d->n)
+        return;
+    struct durations sorted = report_summary_sorted(d);
+    g_string_append_printf(v->out, "  %-20s", name);
+    for (size_t i = 0; i < G_N_ELEMENTS(percents); i++) {
+        size_t start = v->out->len;
+        g_string_append_printf(v->out, "%s ", names[i]);
+        amount_duration(v->out, durations_percentile(&sorted, percents[i]));
+        if (i + 1 < G_N_ELEMENTS(percents))
+            style_pad(v->out, start, 14, 1);
+    }
+    g_string_append_c(v->out, '\n');
+    g_free(sorted.values);
+}
+
+static void put_calls(const struct screen *v)
+{
+    const struct summary *s = v->s;
+
+    if (!s->calls)
+        return;
+    g_string_append_c(v->out, '\n');
+    label(v, "Calls");
+    g_string_append_printf(v->out, "%" PRIu64 "\n", s->calls);
+    for (size_t o = 0; o < OUTCOMES; o++)
+        put_share(v, outcome_name((enum outcome)o), s->calls_by_outcome[o], s->calls);
+    g_string_append(v->out, "  ");
+    bool first = put_ratio(v, "ASR", report_summary_asr(s), true);
+    first = put_ratio(v, "NER", report_summary_ner(s), first);
+    first = put_ratio(v, "ABR", report_summary_abr(s), first);
+    first = put_ratio(v, "SER", s->strict.ser, first);
+    first = put_ratio(v, "SEER", s->strict.seer, first);
+    put_ratio(v, "SCR", s->strict.scr, first);
+    g_string_append_c(v->out, '\n');
+    put_delay(v, "Post-dial delay", &s->pdd);
+    put_delay(v, "Disconnect delay", &s->sdd);
+    put_delay(v, "Talk time", &s->sdt);
+}
+
+static void put_registrations(const struct screen *v)
+{
+    const struct summary *s = v->s;
+
+    if (!s->registrations)
+        return;
+    g_string_append_c(v->out, '\n');
+    label(v, "Registrations");
+    g_string_append_printf(v->out, "%" PRIu64 "\n", s->registrations);
+    for (size_t o = 0; o < REGISTRATION_OUTCOMES; o++)
+        put_share(v, registration_outcome_name((enum registration_outcome)o), s->registrations_by_outcome[o],
+            s->registrations);
+    put_delay(v, "Registration delay", &s->attempt.rrd);
+}
+
+/* ---- problems ---- */
+
+static void put_problem(const struct screen *v, enum summary_problem_code p)
+{
+    const struct summary_problem *problem = &v->s->problems[p];
+    size_t start = v->out->len;
+
+    g_string_append_printf(v->out, "%6" PRIu64 "  %s", problem->count, summary_problem_text(p));
+    style_pad(v->out, start, 60, 2);
+    g_string_append(v->out, problem->n_examples == 1 ? "call" : "calls");
+    for (size_t i = 0; i < problem->n_examples; i++)
+        g_string_append_printf(v->out, "%s %u", i ? "," : "", problem->examples[i]);
+    g_string_append_c(v->out, '\n');
+}
+
+static void put_problems(const struct screen *v)
+{
+    ref example = 0;
+
+    for (size_t p = 0; p < PROBLEMS; p++) {
+        const struct summary_problem *problem = &v->s->problems[p];
+        if (!problem->count)
+            continue;
+        if (!example) {
+            g_string_append_c(v->out, '\n');
+            label(v, "Problems");
+            g_string_append_c(v->out, '\n');
+        }
+        put_problem(v, (enum summary_problem_code)p);
+        if (!example && problem->n_examples)
+            example = problem->examples[0];
+    }
+    if (example)
+        g_string_append_printf(v->out, "        more of a call: sipray explain %u FILE\n", example);
+}
+
+void report_summary_text(
+    GString *out, const struct summary *s, const struct report_capture *capture, const struct style *style)
+{
+    const struct screen v = {out, style, s, capture};
+
+    put_capture(&v);
+    put_losses(&v);
+    if (!s->messages) {
+        label(&v, "Messages");
+        g_string_append(out, "no SIP messages\n");
+        return;
+    }
+    put_messages(&v);
+    put_methods_and_codes(&v);
+    put_transactions(&v);
+    put_calls(&v);
+    put_registrations(&v);
+    put_problems(&v);
+}

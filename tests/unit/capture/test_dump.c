@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/dump.h"
+
+#include <criterion/criterion.h>
+
+#include "capture/capture_mock.h"
+
+/* `n` packets, one a second from `second` on. */
+static char *capture(const struct folder *f, const char *name, int link, int precision, long second, unsigned n)
+{
+    char *path = folder_file(f, name);
+    struct writer w = writer_open(path, link, precision);
+    struct bytes b = udp_packet("payload");
+
+    for (unsigned i = 0; i < n; i++)
+        writer_put(&w, second + i, 7, &b, b.n - i);
+    writer_close(&w);
+    return path;
+}
+
+Test(dump, chosen_packets_are_written_as_they_were_by_time)
+{
+    struct folder f = folder_new();
+    char *a = capture(&f, "a", 1, PCAP_TSTAMP_PRECISION_NANO, 100, 5);
+    char *b = capture(&f, "b", 1, PCAP_TSTAMP_PRECISION_MICRO, 101, 3), *out = folder_file(&f, "out");
+    struct dump *d = dump_new();
+    struct source *inputs[] = {source_open_file(a, NULL, NULL), NULL, source_open_file(b, NULL, NULL)};
+    const struct net_origin frames[] = {{.frame = 2}, {.frame = 4}};
+    uint64_t written;
+
+    dump_note(d, 0, 4, frames, 2);
+    dump_choose(d, 0, 4);
+    dump_choose(d, 2, 1);
+    cr_assert(dump_has(d, 0, 2));
+    cr_assert_not(dump_has(d, 0, 3));
+    cr_assert_not(dump_has(d, 9, 1));
+    cr_assert(dump_write(d, inputs, 3, out, &written, NULL));
+    cr_assert_eq(written, 3);
+
+    struct source *s = source_open_file(out, NULL, NULL);
+    struct source_packet p;
+    cr_assert(source_has_nanoseconds(s));
+    source_next(s, &p, NULL);
+    cr_assert_eq(p.origin.time, 101 * CAPTIME_S + 7, "frame 2 of a");
+    cr_assert_eq(p.bytes.n + 1, p.wire);
+    source_next(s, &p, NULL);
+    cr_assert_eq(p.origin.time, 101 * CAPTIME_S + 7000, "frame 1 of b");
+    source_next(s, &p, NULL);
+    cr_assert_eq(p.origin.time, 103 * CAPTIME_S + 7, "frame 4 of a");
+    cr_assert_eq(p.bytes.n + 3, p.wire);
+    cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+    source_free(s);
+    dump_free(d);
+    g_free(a);
+    g_free(b);
+    g_free(out);
+    folder_free(&f);
+}
+
+Test(dump, inputs_with_microseconds_give_a_file_with_microseconds)
+{
+    struct folder f = folder_new();
+    char *a = capture(&f, "a", 1, PCAP_TSTAMP_PRECISION_MICRO, 100, 1), *out = folder_file(&f, "out"), *left, *right;
+    struct dump *d = dump_new();
+    struct source *inputs[] = {source_open_file(a, NULL, NULL)};
+    uint64_t written;
+    gsize n_left, n_right;
+
+    dump_choose(d, 0, 1);
+    cr_assert(dump_write(d, inputs, 1, out, &written, NULL));
+    g_file_get_contents(a, &left, &n_left, NULL);
+    g_file_get_contents(out, &right, &n_right, NULL);
+    cr_assert_eq(n_left, n_right);
+    cr_assert_arr_eq(left + 24, right + 24, n_left - 24);
+    cr_assert_arr_eq(left, right, 4);
+    g_free(left);
+    g_free(right);
+    g_free(a);
+    g_free(out);
+    dump_free(d);
+    folder_free(&f);
+}
+
+Test(dump, different_link_types_and_writing_over_an_input_are_refused)
+{
+    struct folder f = folder_new();
+    char *a = capture(&f, "a", 1, PCAP_TSTAMP_PRECISION_NANO, 100, 1);
+    char *b = capture(&f, "b", 12, PCAP_TSTAMP_PRECISION_NANO, 100, 1), *out = folder_file(&f, "out");
+    struct dump *d = dump_new();
+    GError *error = NULL;
+    uint64_t written;
+
+    dump_choose(d, 0, 1);
+    dump_choose(d, 1, 1);
+    struct source *both[] = {source_open_file(a, NULL, NULL), source_open_file(b, NULL, NULL)};
+    cr_assert_not(dump_write(d, both, 2, out, &written, &error));
+    cr_assert_eq(error->code, SOURCE_ERROR_LINK_TYPE, "%s", error->message);
+    g_clear_error(&error);
+    struct source *one[] = {source_open_file(a, NULL, NULL)};
+    cr_assert_not(dump_write(d, one, 1, a, &written, &error));
+    cr_assert_eq(error->code, SOURCE_ERROR_WRITE, "%s", error->message);
+    g_clear_error(&error);
+    struct source *again[] = {source_open_file(a, NULL, NULL)};
+    cr_assert_not(dump_write(d, again, 1, "/no/such/folder/out", &written, &error));
+    cr_assert_eq(error->code, SOURCE_ERROR_WRITE, "%s", error->message);
+    g_clear_error(&error);
+    g_free(a);
+    g_free(b);
+    g_free(out);
+    dump_free(d);
+    folder_free(&f);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/pipeline.h"
+
+#include <criterion/criterion.h>
+
+#include "capture/capture_mock.h"
+
+/* What the sink was given, a line a message: "frame.index transport Call-ID frames [cut]". */
+struct heard {
+    GString *lines;
+    struct endpoint src;
+    size_t size;
+    uint16_t ip_id;
+};
+
+static void hear(const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+{
+    struct heard *h = user;
+
+    g_string_append_printf(h->lines, "%u.%u %s %.*s", seen->frame, seen->index,
+        sip_transport_name((enum sip_transport)seen->transport), (int)msg->call_id.n, msg->call_id.p);
+    for (size_t i = 0; i < n; i++)
+        g_string_append_printf(h->lines, " %u", frames[i].frame);
+    g_string_append(h->lines, msg->truncated ? " cut\n" : "\n");
+    h->src = seen->src;
+    h->ip_id = seen->ip_id;
+    h->size = msg->bytes.n;
+}
+
+struct bench {
+    struct heard heard;
+    struct pipeline *pipeline;
+    struct capture_stats stats;
+    uint32_t frame;
+};
+
+static void setup(struct bench *b, const struct pipeline_options *more)
+{
+    struct pipeline_options options = more ? *more : (struct pipeline_options){0};
+
+    *b = (struct bench){0};
+    b->heard.lines = g_string_new(NULL);
+    options.sink = hear;
+    options.user = &b->heard;
+    b->pipeline = pipeline_new(&options);
+}
+
+/* Only `captured` bytes of it. */
+static void push_cut(struct bench *b, const struct bytes *p, size_t captured)
+{
+    struct net_origin o = {.time = CAPTIME_S * ++b->frame, .frame = b->frame};
+    struct guarded g = guard(p->at, captured);
+
+    pipeline_push(b->pipeline, link_find(1), g.bytes, p->n, &o);
+    unguard(&g);
+}
+
+static void push(struct bench *b, struct bytes p)
+{
+    push_cut(b, &p, p.n);
+}
+
+static void push_tcp(struct bench *b, uint32_t seq, const char *bytes, size_t n)
+{
+    push(b, tcp_packet(seq, bytes, n, NET_ACK));
+}
+
+/* Ends the pipeline; the messages it gave were these. */
+static void finish(struct bench *b, const char *lines)
+{
+    pipeline_finish(b->pipeline);
+    pipeline_stats(b->pipeline, &b->stats);
+    cr_assert_str_eq(b->heard.lines->str, lines);
+    g_string_free(b->heard.lines, TRUE);
+    pipeline_free(b->pipeline);
+}
+
+Test(pipeline, a_datagram_is_a_message_on_any_port)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+
+    setup(&b, NULL);
+    push(&b, udp_packet(text));
+    cr_assert_eq(b.heard.src.port, 5060);
+    cr_assert_eq(b.heard.ip_id, 0x1234);
+    finish(&b, "1.0 udp a 1\n");
+    cr_assert_eq(b.stats.messages, 1);
+    cr_assert_eq(b.stats.first, CAPTIME_S);
+    cr_assert_eq(b.stats.bytes, 14 + 28 + strlen(text));
+    g_free(text);
+}
+
+Test(pipeline, empty_lines_before_a_datagram_and_bytes_behind_it_do_not_matter)
+{
+    struct bench b;
+    char *text = options_request("a", ""), *odd = g_strconcat("\r\n\r\n", text, "surplus", NULL);
+
+    setup(&b, NULL);
+    push(&b, udp_packet(odd));
+    cr_assert_eq(b.heard.size, strlen(text));
+    finish(&b, "1.0 udp a 1\n");
+    g_free(odd);
+    g_free(text);
+}
+
+/* Ports 5060 and 5062 of each packet; 5062 is not a port of SIP unless the options say so. */
+static struct bytes media_packet(struct slice payload)
+{
+    struct bytes b = {.n = 0};
+
+    put_ethernet(&b, 0x0800);
+    put_ipv4_udp(&b, payload);
+    b.at[14 + 20 + 1] = (char)0xc6; /* source port 5062 */
+    return b;
+}
+
+Test(pipeline, what_is_no_message_is_counted)
+{
+    struct bench b;
+    struct bytes arp = {.n = 0};
+
+    setup(&b, NULL);
+    put_ethernet(&arp, 0x0806);
+    push(&b, arp);
+    push(&b, udp_packet("\r\n\r\n"));
+    push(&b, udp_packet(""));
+    push(&b, udp_packet("some text on the port of SIP\r\n"));
+    push(&b, media_packet(SLICE_LIT("\x80\0\0\1rtp")));
+    push(&b, media_packet(SLICE_LIT("\0\1\0\0\x21\x12\xa4\x42tttttttttttt")));
+    finish(&b, "");
+    cr_assert_eq(b.stats.packets, 6);
+    cr_assert_eq(b.stats.undecoded[NET_NOT_IP], 1);
+    cr_assert_eq(b.stats.keepalives, 2);
+    cr_assert_eq(b.stats.malformed, 1);
+    cr_assert_eq(b.stats.not_sip, 2);
+}
+
+Test(pipeline, on_the_ports_that_are_named_odd_payload_is_malformed)
+{
+    struct bench b;
+    const uint16_t ports[] = {5062};
+
+    setup(&b, &(struct pipeline_options){.ports = ports, .n_ports = 1});
+    push(&b, media_packet(SLICE_LIT("\x80\0\0\1rtp")));
+    push(&b, media_packet(SLICE_LIT("\0\1\0\0\x21\x12\xa4\x42tttttttttttt")));
+    finish(&b, "");
+    cr_assert_eq(b.stats.malformed, 1);
+    cr_assert_eq(b.stats.keepalives, 1);
+    cr_assert_eq(b.stats.not_sip, 0);
+}
+
+Test(pipeline, a_datagram_cut_by_the_capture_decodes_as_far_as_it_goes)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+    struct bytes p = udp_packet(text);
+
+    setup(&b, NULL);
+    push_cut(&b, &p, p.n - 30);
+    finish(&b, "1.0 udp a 1 cut\n");
+    cr_assert_eq(b.stats.truncated, 1);
+    g_free(text);
+}
+
+Test(pipeline, several_messages_in_a_segment_are_counted_in_their_frame)
+{
+    struct bench b;
+    char *first = options_request("a", "body"), *second = options_request("b", ""),
+         *both = g_strconcat(first, "\r\n\r\n", second, NULL);
+
+    setup(&b, NULL);
+    push_tcp(&b, 100, both, strlen(both));
+    cr_assert_eq(b.heard.ip_id, 0);
+    finish(&b, "1.0 tcp a 1\n1.1 tcp b 1\n");
+    g_free(first);
+    g_free(second);
+    g_free(both);
+}
+
+Test(pipeline, a_message_cut_at_any_two_places_is_the_same_message)
+{
+    char *text = options_request("a", "body");
+    size_t n = strlen(text);
+
+    for (size_t first = 1; first < n - 1; first++)
+        for (size_t second = first + 1; second < n; second += 7) {
+            struct bench b;
+            setup(&b, NULL);
+            push_tcp(&b, 100, text, first);
+            push_tcp(&b, 100 + (uint32_t)second, text + second, n - second);
+            push_tcp(&b, 100 + (uint32_t)first, text + first, second - first);
+            finish(&b, "3.0 tcp a 1 3 2\n");
+        }
+    g_free(text);
+}
+
+Test(pipeline, a_stream_byte_by_byte_gives_the_same_messages)
+{
+    struct bench b;
+    char *first = options_request("a", "body"), *second = options_request("b", ""),
+         *both = g_strconcat("\r\n", first, second, NULL);
+    size_t n = strlen(both);
+
+    setup(&b, NULL);
+    for (uint32_t i = 0; i < n; i++)
+        push_tcp(&b, 0xffffff80u + i, both + i, 1);
+    cr_assert(g_str_has_prefix(b.heard.lines->str, "192.0 tcp a 3 4 5 "), "%s", b.heard.lines->str);
+    cr_assert(strstr(b.heard.lines->str, "tcp b "));
+    g_string_truncate(b.heard.lines, 0);
+    finish(&b, "");
+    cr_assert_eq(b.stats.messages, 2);
+    g_free(first);
+    g_free(second);
+    g_free(both);
+}
+
+Test(pipeline, a_stream_that_begins_in_the_middle_of_a_message_is_found)
+{
+    struct bench b;
+    char *text = options_request("a", ""), *middle = g_strconcat("l: 0\r\nUser-Agent: x\r\n\r\n", text, NULL);
+
+    setup(&b, NULL);
+    push_tcp(&b, 100, middle, strlen(middle));
+    finish(&b, "1.0 tcp a 1\n");
+    cr_assert_eq(b.stats.foreign_bytes, 23);
+    g_free(middle);
+    g_free(text);
+}
+
+Test(pipeline, a_stream_without_sip_is_left_alone)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+    char block[1000];
+
+    setup(&b, NULL);
+    memset(block, 'x', sizeof block);
+    block[sizeof block - 1] = '\n';
+    for (uint32_t i = 0; i < 10; i++)
+        push_tcp(&b, i * 1000, block, sizeof block);
+    push_tcp(&b, 10000, text, strlen(text));
+    finish(&b, "");
+    cr_assert_geq(b.stats.foreign_bytes, PIPELINE_FOREIGN);
+    cr_assert_leq(b.stats.foreign_bytes, PIPELINE_FOREIGN + 1000);
+    g_free(text);
+}
+
+Test(pipeline, after_a_hole_the_next_message_is_found)
+{
+    struct bench b;
+    char *first = options_request("a", "a body"), *second = options_request("b", "");
+    uint32_t n = (uint32_t)strlen(first);
+
+    setup(&b, NULL);
+    push_tcp(&b, 100, first, n - 4);
+    push_tcp(&b, 100 + n, second, strlen(second));
+    finish(&b, "1.0 tcp a 1 cut\n2.0 tcp b 2\n");
+    cr_assert_eq(b.stats.tcp.lost, 4);
+    cr_assert_eq(b.stats.truncated, 1);
+    g_free(first);
+    g_free(second);
+}
+
+Test(pipeline, a_head_that_never_ended_is_no_message)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+
+    setup(&b, NULL);
+    push_tcp(&b, 100, text, strlen(text) - 2);
+    finish(&b, "");
+    cr_assert_eq(b.stats.foreign_bytes, strlen(text) - 2);
+    g_free(text);
+}
+
+Test(pipeline, a_stream_cut_by_the_snaplen_gives_what_there_is)
+{
+    struct bench b;
+    char *text = options_request("a", "0123456789"), *next = options_request("b", "");
+    struct bytes p = tcp_packet(100, text, strlen(text), NET_ACK);
+
+    setup(&b, NULL);
+    push_cut(&b, &p, p.n - 5);
+    push_tcp(&b, 100 + (uint32_t)strlen(text), next, strlen(next));
+    finish(&b, "1.0 tcp a 1 cut\n2.0 tcp b 2\n");
+    g_free(text);
+    g_free(next);
+}

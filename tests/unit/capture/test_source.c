@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/source.h"
+
+#include <criterion/criterion.h>
+#include <sys/stat.h>
+
+#include "capture/capture_mock.h"
+
+/* The error is of this kind and its text has each of the words. */
+static void assert_error(GError *error, enum source_error code, const char *name, const char *word)
+{
+    cr_assert_not_null(error);
+    cr_assert_eq(error->domain, SOURCE_ERROR);
+    cr_assert_eq(error->code, (int)code, "%s", error->message);
+    cr_assert(strstr(error->message, name), "%s", error->message);
+    cr_assert(strstr(error->message, word), "no \"%s\" in: %s", word, error->message);
+    g_error_free(error);
+}
+
+static void assert_not_opened(const char *path, enum source_error code, const char *word)
+{
+    GError *error = NULL;
+
+    cr_assert_null(source_open_file(path, NULL, &error));
+    assert_error(error, code, path, word);
+}
+
+Test(source, files_that_are_no_captures_are_refused_with_a_remedy)
+{
+    static const struct {
+        const char *name;
+        struct slice bytes;
+        enum source_error code;
+        const char *word;
+    } rows[] = {
+        {"empty", {"", 0}, SOURCE_ERROR_EMPTY, "empty"},
+        {"text", {"hello world, this is text", 25}, SOURCE_ERROR_FORMAT, "text"},
+        {"binary", {"\1\2\3\4\5\6\7\10\11", 9}, SOURCE_ERROR_FORMAT, "not a capture"},
+        {"a.gz", {"\x1f\x8b\x08\0\0\0\0\0\0\0", 10}, SOURCE_ERROR_COMPRESSED, "gzip -dc"},
+        {"a.xz", {"\xfd\x37\x7a\x58\x5a\0\0\4", 8}, SOURCE_ERROR_COMPRESSED, "xz -dc"},
+        {"a.snoop", {"snoop\0\0\0\0\0\0\2", 12}, SOURCE_ERROR_FORMAT, "editcap"},
+        {"header", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0", 10}, SOURCE_ERROR_CUT_SHORT, "cut short"},
+        {"wifi", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x69\0\0\0", 24}, SOURCE_ERROR_LINK_TYPE,
+            "IEEE802_11"},
+    };
+    struct folder f = folder_new();
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *path = folder_write(&f, rows[i].name, rows[i].bytes.p, rows[i].bytes.n);
+        assert_not_opened(path, rows[i].code, rows[i].word);
+        g_free(path);
+    }
+    assert_not_opened(f.path, SOURCE_ERROR_OPEN, "directory");
+    folder_free(&f);
+    assert_not_opened("/no/such/file", SOURCE_ERROR_OPEN, "check the name");
+}
+
+static char *three_packets(const struct folder *f, int precision)
+{
+    char *path = folder_file(f, "three.pcap");
+    struct writer w = writer_open(path, 1, precision);
+    struct bytes a = udp_packet("first"), b = udp_packet("second"), c = udp_packet("third");
+
+    writer_put(&w, 100, 1, &a, a.n);
+    writer_put(&w, 101, 2, &b, b.n - 3);
+    writer_put(&w, 102, 999999, &c, c.n);
+    writer_close(&w);
+    return path;
+}
+
+Test(source, packets_come_with_frame_time_and_both_lengths)
+{
+    static const int precisions[] = {PCAP_TSTAMP_PRECISION_MICRO, PCAP_TSTAMP_PRECISION_NANO};
+    struct folder f = folder_new();
+
+    for (size_t i = 0; i < 2; i++) {
+        char *path = three_packets(&f, precisions[i]);
+        struct source *s = source_open_file(path, NULL, NULL);
+        struct source_packet p;
+        captime unit = i ? 1 : 1000;
+        cr_assert_eq(source_has_nanoseconds(s), i == 1);
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
+        cr_assert_eq(p.origin.frame, 1);
+        cr_assert_eq(p.origin.time, 100 * CAPTIME_S + unit);
+        cr_assert_str_eq(p.link->name, "Ethernet");
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
+        cr_assert_eq(p.wire, p.bytes.n + 3);
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
+        cr_assert_eq(p.origin.frame, 3);
+        cr_assert_eq(p.origin.time, 102 * CAPTIME_S + 999999 * unit);
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+        cr_assert_eq(source_position(s), source_size(s));
+        source_free(s);
+        g_free(path);
+    }
+    folder_free(&f);
+}
+
+Test(source, a_file_cut_anywhere_gives_its_packets_and_says_so)
+{
+    struct folder f = folder_new();
+    char *path = three_packets(&f, PCAP_TSTAMP_PRECISION_MICRO), *bytes;
+    gsize n;
+
+    g_file_get_contents(path, &bytes, &n, NULL);
+    size_t first = 24 + 16 + 47, second = first + 16 + 48 - 3;
+    for (size_t cut = 25; cut < n; cut++) {
+        char *cut_path = folder_write(&f, "cut.pcap", bytes, cut);
+        struct source *s = source_open_file(cut_path, NULL, NULL);
+        struct source_packet p;
+        GError *error = NULL;
+        uint32_t packets = 0;
+        enum source_result result;
+        while ((result = source_next(s, &p, &error)) == SOURCE_PACKET)
+            packets++;
+        cr_assert_eq(packets, cut < first ? 0u : cut < second ? 1u : 2u, "cut to %zu", cut);
+        if (cut == first || cut == second)
+            cr_assert_eq(result, SOURCE_END);
+        else
+            assert_error(error, SOURCE_ERROR_CUT_SHORT, cut_path, "cut short");
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+        source_free(s);
+        g_free(cut_path);
+    }
+    g_free(bytes);
+    g_free(path);
+    folder_free(&f);
+}
+
+Test(source, a_filter_leaves_packets_out_but_keeps_frame_numbers)
+{
+    struct folder f = folder_new();
+    char *path = three_packets(&f, PCAP_TSTAMP_PRECISION_MICRO);
+    struct source_options options = {.filter = "greater 48 and udp port 5062"};
+    struct source *s = source_open_file(path, &options, NULL);
+    struct source_packet p;
+
+    cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
+    cr_assert_eq(p.origin.frame, 2);
+    cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+    source_free(s);
+    GError *error = NULL;
+    options.filter = "udp prot 1";
+    cr_assert_null(source_open_file(path, &options, &error));
+    assert_error(error, SOURCE_ERROR_FILTER, path, "\"udp prot 1\"");
+    g_free(path);
+    folder_free(&f);
+}
+
+/* A section with two interfaces: Ethernet, then raw IP. */
+Test(source, several_link_types_in_one_file_are_refused)
+{
+    static const char bytes[] = "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0"
+                                "\1\0\0\0\x14\0\0\0\1\0\0\0\0\0\4\0\x14\0\0\0"
+                                "\1\0\0\0\x14\0\0\0\x65\0\0\0\0\0\4\0\x14\0\0\0";
+    struct folder f = folder_new();
+    char *path = folder_write(&f, "mixed.pcapng", bytes, sizeof bytes - 1);
+    struct source *s = source_open_file(path, NULL, NULL);
+    struct source_packet p;
+    GError *error = NULL;
+
+    cr_assert_eq(source_next(s, &p, &error), SOURCE_FAILED);
+    assert_error(error, SOURCE_ERROR_LINK_TYPE, path, "several link types");
+    source_free(s);
+    g_free(path);
+    folder_free(&f);
+}
+
+Test(source, a_missing_interface_is_told)
+{
+    GError *error = NULL;
+
+    cr_assert_null(source_open_live("nosuch0", NULL, &error));
+    cr_assert_eq(error->domain, SOURCE_ERROR);
+    cr_assert(error->code == SOURCE_ERROR_INTERFACE || error->code == SOURCE_ERROR_PERMISSION);
+    cr_assert(strstr(error->message, "nosuch0"));
+    g_error_free(error);
+}

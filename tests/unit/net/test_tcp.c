@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "net/tcp.h"
+
+#include <criterion/criterion.h>
+
+static const char client[4] = {(char)192, 0, 2, 1}, server[4] = {(char)192, 0, 2, 2};
+
+/* A segment from the client; frame and time count up. */
+static struct net_packet segment(uint32_t seq, const char *bytes, size_t n, unsigned flags)
+{
+    static const struct net_packet none = {.proto = NET_TCP, .family = 4, .src_port = 40000, .dst_port = 5060};
+    struct net_packet p = none;
+
+    p.src_ip = client;
+    p.dst_ip = server;
+    p.payload = (struct slice){bytes, n};
+    p.wire_payload = (uint32_t)n;
+    p.seq = seq;
+    p.tcp_flags = (uint8_t)flags;
+    return p;
+}
+
+static struct net_packet text_at(uint32_t seq, const char *text)
+{
+    return segment(seq, text, strlen(text), NET_ACK);
+}
+
+/* From the server, confirming all before `ack`. */
+static struct net_packet ack_of(uint32_t ack)
+{
+    struct net_packet p = segment(1, "", 0, NET_ACK);
+
+    p.src_ip = server;
+    p.dst_ip = client;
+    p.src_port = 5060;
+    p.dst_port = 40000;
+    p.ack = ack;
+    return p;
+}
+
+static struct tcp_stream *push(struct tcp *t, struct net_packet p)
+{
+    struct tcp_stream *s = tcp_push(t, &p);
+
+    if (s)
+        tcp_keep(t, s);
+    return s;
+}
+
+static void assert_bytes(const struct tcp_stream *s, const char *text)
+{
+    cr_assert_not_null(s);
+    cr_assert_eq(tcp_bytes(s).n, strlen(text), "not \"%s\": %.*s", text, (int)tcp_bytes(s).n, tcp_bytes(s).p);
+    cr_assert_arr_eq(tcp_bytes(s).p, text, strlen(text));
+}
+
+Test(tcp, segments_in_order_make_a_stream)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    cr_assert_null(push(t, segment(99, "", 0, NET_SYN)));
+    assert_bytes(push(t, text_at(100, "abc")), "abc");
+    cr_assert_null(push(t, segment(103, "", 0, NET_ACK)), "nothing to tell");
+    struct tcp_stream *s = push(t, text_at(103, "def"));
+    assert_bytes(s, "abcdef");
+    tcp_consume(s, 4);
+    assert_bytes(push(t, text_at(106, "g")), "efg");
+    cr_assert_eq(tcp_src(s).port, 40000);
+    cr_assert_eq(tcp_dst(s).ip[3], 2);
+    tcp_free(t);
+}
+
+Test(tcp, a_stream_may_be_seen_from_the_middle)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    assert_bytes(push(t, text_at(5000, "mid")), "mid");
+    cr_assert_eq(tcp_stats(t)->lost, 0);
+    tcp_free(t);
+}
+
+Test(tcp, retransmissions_are_dropped_and_counted)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    push(t, text_at(100, "abc"));
+    assert_bytes(push(t, text_at(100, "XYZ")), "abc");
+    struct tcp_stream *s = push(t, text_at(101, "bcd"));
+    assert_bytes(s, "abcd");
+    cr_assert_eq(tcp_stats(t)->retransmitted, 5);
+    tcp_consume(s, 4);
+    cr_assert_null(push(t, text_at(100, "abcd")));
+    cr_assert_null(push(t, text_at(103, "d")), "a keep-alive probe");
+    tcp_free(t);
+}
+
+Test(tcp, the_two_directions_and_other_ports_are_streams_of_their_own)
+{
+    struct tcp *t = tcp_new(NULL);
+    struct net_packet back = ack_of(0), other = text_at(100, "other");
+
+    back.payload = SLICE_LIT("back");
+    back.wire_payload = 4;
+    other.src_port = 40001;
+    assert_bytes(push(t, text_at(100, "forth")), "forth");
+    assert_bytes(push(t, back), "back");
+    assert_bytes(push(t, other), "other");
+    cr_assert_eq(tcp_stats(t)->streams, 3);
+    tcp_free(t);
+}
+
+Test(tcp, sequence_numbers_wrap)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    push(t, segment(0xfffffffcu, "", 0, NET_SYN));
+    push(t, text_at(0xfffffffdu, "ab"));
+    push(t, text_at(1, "ef"));
+    struct tcp_stream *s = push(t, text_at(0xffffffffu, "cd"));
+    assert_bytes(s, "abcdef");
+    tcp_free(t);
+}
+
+Test(tcp, a_new_connection_with_the_same_ports_starts_anew)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    push(t, segment(99, "", 0, NET_SYN));
+    struct tcp_stream *s = push(t, text_at(100, "old"));
+    memset(tcp_note(s), 1, TCP_NOTE);
+    push(t, segment(99, "", 0, NET_SYN));
+    assert_bytes(push(t, text_at(103, "!")), "old!");
+    push(t, segment(7, "", 0, NET_SYN));
+    s = push(t, text_at(8, "new"));
+    assert_bytes(s, "new");
+    cr_assert_eq(*(char *)tcp_note(s), 0);
+    tcp_free(t);
+}
+
+Test(tcp, a_new_connection_without_its_syn_is_known_by_its_distant_numbers)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    push(t, text_at(0x80000000u, "old"));
+    assert_bytes(push(t, text_at(0x10000000u, "new")), "new");
+    assert_bytes(push(t, text_at(0x60000000u, "newer")), "newer");
+    tcp_free(t);
+}
+
+Test(tcp, bytes_know_their_frames)
+{
+    struct tcp *t = tcp_new(NULL);
+    struct net_origin out[2];
+    struct tcp_stream *s = NULL;
+
+    for (uint32_t i = 0; i < 4; i++) {
+        struct net_packet p = text_at(100 + i * 2, "xx");
+        p.origin = (struct net_origin){.frame = 10 + i, .file = 3, .time = i};
+        s = push(t, p);
+    }
+    cr_assert_eq(tcp_origins(s, 4, out, 2), 2);
+    cr_assert_eq(out[0].frame, 10);
+    cr_assert_eq(out[1].frame, 11);
+    cr_assert_eq(out[1].file, 3);
+    cr_assert_eq(tcp_origins(s, 8, out, 2), 2);
+    cr_assert_eq(out[1].frame, 13, "the last one stands for the rest");
+    tcp_free(t);
+}
+
+static void skip_and_assert(struct tcp *t, struct tcp_stream *s, const char *before, const char *after, uint64_t lost)
+{
+    assert_bytes(s, before);
+    cr_assert(tcp_gap(t, s));
+    tcp_skip(t, s);
+    assert_bytes(s, after);
+    cr_assert_eq(tcp_stats(t)->lost, lost);
+}
+
+Test(tcp, a_hole_that_the_receiver_confirmed_is_given_up)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    push(t, text_at(100, "abc"));
+    struct tcp_stream *s = push(t, text_at(110, "xyz"));
+    cr_assert_not(tcp_gap(t, s));
+    cr_assert_null(push(t, ack_of(103)));
+    cr_assert_not(tcp_gap(t, s));
+    push(t, ack_of(113));
+    s = push(t, text_at(113, "!"));
+    skip_and_assert(t, s, "abc", "xyz!", 7);
+    cr_assert_not(tcp_gap(t, s));
+    tcp_free(t);
+}
+
+Test(tcp, a_hole_that_stays_open_too_long_is_given_up)
+{
+    struct tcp *t = tcp_new(NULL);
+    struct net_packet late = text_at(120, "late");
+
+    push(t, text_at(100, "abc"));
+    push(t, text_at(110, "xyz"));
+    late.origin.time = 11 * CAPTIME_S;
+    skip_and_assert(t, push(t, late), "abc", "xyz", 7);
+    tcp_free(t);
+}
+
+Test(tcp, too_much_behind_a_hole_gives_it_up)
+{
+    struct tcp_limits limits = {.waiting = 4096, .ordered = 4096, .total = 1 << 20, .streams = 10};
+    struct tcp *t = tcp_new(&limits);
+    char block[1000];
+    struct tcp_stream *s;
+    uint32_t seq = 2000;
+
+    memset(block, 'b', sizeof block);
+    push(t, text_at(1000, "a"));
+    do {
+        cr_assert_lt(seq, 8000, "never full");
+        s = push(t, segment(seq, block, sizeof block, NET_ACK));
+        seq += 1000;
+    } while (!tcp_gap(t, s));
+    cr_assert_leq(tcp_held(t), 4096 + 2 * 4096);
+    tcp_skip(t, s);
+    cr_assert_eq(tcp_bytes(s).n, seq - 2000);
+    cr_assert_eq(tcp_stats(t)->lost, 999);
+    tcp_free(t);
+}
+
+Test(tcp, what_the_capture_cut_off_a_segment_is_a_hole_at_once)
+{
+    struct tcp *t = tcp_new(NULL);
+    struct net_packet p = text_at(100, "abc");
+
+    p.wire_payload = 50;
+    p.truncated = true;
+    struct tcp_stream *s = tcp_push(t, &p);
+    skip_and_assert(t, s, "abc", "", 47);
+    tcp_keep(t, s);
+    assert_bytes(push(t, text_at(150, "next")), "next");
+    cr_assert_null(push(t, text_at(150, "")), "no more");
+    tcp_free(t);
+}
+
+Test(tcp, the_end_of_a_stream_gives_out_what_is_left)
+{
+    static const unsigned ends[] = {NET_FIN | NET_ACK, NET_RST};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct tcp *t = tcp_new(NULL);
+        push(t, text_at(100, "rest"));
+        struct net_packet p = segment(104, "", 0, ends[i]);
+        struct tcp_stream *s = tcp_push(t, &p);
+        skip_and_assert(t, s, "rest", "", 0);
+        cr_assert_not(tcp_gap(t, s));
+        tcp_keep(t, s);
+        cr_assert_null(push(t, segment(104, "", 0, ends[i])));
+        cr_assert_null(push(t, text_at(100, "rest")), "sent again after the end");
+        cr_assert_eq(tcp_held(t), 0);
+        tcp_free(t);
+    }
+}
+
+Test(tcp, a_fin_before_missing_bytes_waits_for_them)
+{
+    struct tcp *t = tcp_new(NULL);
+
+    push(t, text_at(100, "ab"));
+    struct tcp_stream *s = push(t, segment(104, "ef", 2, NET_FIN | NET_ACK));
+    cr_assert_not(tcp_gap(t, s));
+    struct net_packet p = text_at(102, "cd");
+    s = tcp_push(t, &p);
+    assert_bytes(s, "abcdef");
+    cr_assert(tcp_gap(t, s), "the end");
+    tcp_free(t);
+}
+
+Test(tcp, an_ignored_stream_keeps_no_bytes_and_is_forgotten_at_its_end)
+{
+    struct tcp *t = tcp_new(NULL);
+    struct tcp_stream *s = push(t, text_at(100, "GET"));
+
+    tcp_ignore(t, s);
+    cr_assert_eq(tcp_held(t), 0);
+    cr_assert_null(push(t, text_at(103, "more")));
+    cr_assert_null(push(t, segment(107, "", 0, NET_FIN)));
+    assert_bytes(push(t, text_at(200, "new")), "new");
+    tcp_free(t);
+}
+
+Test(tcp, the_end_of_the_capture_gives_out_every_stream_once)
+{
+    struct tcp *t = tcp_new(NULL);
+    unsigned n = 0;
+
+    for (uint16_t port = 1; port <= 5; port++) {
+        struct net_packet p = text_at(100, "rest");
+        p.src_port = port;
+        push(t, p);
+    }
+    for (struct tcp_stream *s; (s = tcp_end(t)); n++) {
+        cr_assert_eq(tcp_src(s).port, n + 1, "the one that was quiet the longest first");
+        tcp_skip(t, s);
+        tcp_keep(t, s);
+    }
+    cr_assert_eq(n, 5);
+    tcp_free(t);
+}
+
+Test(tcp, streams_beyond_the_limits_are_evicted_and_counted)
+{
+    struct tcp_limits limits = {.waiting = 1 << 20, .ordered = 1 << 20, .total = 64 * 1024, .streams = 100};
+    struct tcp *t = tcp_new(&limits);
+    char block[1000];
+
+    memset(block, 'b', sizeof block);
+    for (uint16_t port = 1; port <= 1000; port++) {
+        struct net_packet p = segment(port * 7u, block, sizeof block, NET_ACK);
+        p.src_port = port;
+        push(t, p);
+        cr_assert_leq(tcp_held(t), limits.total);
+    }
+    cr_assert_geq(tcp_stats(t)->evicted, 900);
+    tcp_free(t);
+}
+
+Test(tcp, with_limits_of_one_nothing_leaks_and_all_is_counted)
+{
+    struct tcp_limits limits = {1, 1, 1, 1};
+    struct tcp *t = tcp_new(&limits);
+
+    for (uint16_t i = 0; i < 100; i++) {
+        struct net_packet p = text_at(100u + i * 3u, "abc");
+        p.src_port = i % 5;
+        push(t, p);
+    }
+    cr_assert_eq(tcp_stats(t)->evicted, 99);
+    cr_assert_eq(tcp_stats(t)->unread, 300);
+    tcp_free(t);
+}
