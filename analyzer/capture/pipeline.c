@@ -213,6 +213,8 @@ static bool take_messages(struct pipeline *p, struct tcp_stream *s)
             tcp_consume(s, blank);
             continue;
         }
+        if (bytes.n == 1 && bytes.p[0] == '\r') /* half an empty line */
+            return true;
         if (note->wanted ? bytes.n < note->wanted : !may_have_head(bytes, note)) {
             note->scanned = (uint32_t)bytes.n;
             return true;

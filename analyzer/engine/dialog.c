@@ -209,10 +209,30 @@ static ref make_from_request(struct engine *e, ref msg, const struct txn *t, con
     return r;
 }
 
-static void in_dialog_request(struct engine *e, ref d_ref, ref msg, const struct sip_msg *m)
+/* The ACK to a 2xx that was not captured shows that there was one. */
+static bool proves_answer(const struct engine *e, const struct txn *t)
+{
+    return t->type == TXN_ACK && t->parent && txn_at(e, t->parent)->proven;
+}
+
+static ref make_from_ack(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m)
+{
+    struct tags tags = {t->group, m->from_tag, m->to_tag};
+
+    if (!proves_answer(e, t) || !m->from_tag.n || !m->to_tag.n)
+        return 0;
+    ref r = dialog_new(e, &tags, USAGE_INVITE, msg);
+    dialog_at(e, r)->created = msg;
+    dialog_at(e, r)->created_by = t->parent;
+    return r;
+}
+
+static void in_dialog_request(struct engine *e, ref d_ref, ref msg, const struct txn *t, const struct sip_msg *m)
 {
     struct dialog *d = dialog_at(e, d_ref);
 
+    if (proves_answer(e, t))
+        confirm(d, msg);
     if (m->method == METHOD_BYE && d->usage == USAGE_INVITE)
         terminate(d, msg, DIALOG_END_BYE, sender(d, m)); /* 15.1.1: as soon as it is sent */
     else if (m->method == METHOD_NOTIFY)
@@ -302,10 +322,10 @@ void dialog_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
     if (d && !t->request && !is_creating(e, dialog_at(e, d), t))
         t->in_dialog = true;
     if (m->kind == SIP_REQUEST) {
-        if (!d && m->method != METHOD_ACK && m->method != METHOD_CANCEL)
-            d = make_from_request(e, msg_ref, t, m);
+        if (!d)
+            d = m->method == METHOD_ACK ? make_from_ack(e, msg_ref, t, m) : make_from_request(e, msg_ref, t, m);
         if (d)
-            in_dialog_request(e, d, msg_ref, m);
+            in_dialog_request(e, d, msg_ref, t, m);
     } else {
         if (!d)
             d = made_by_response(e, msg_ref, t, m);
@@ -318,6 +338,28 @@ void dialog_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
         link_dialog(e, d, msg, t);
 }
 
+/* 16.7: the proxy cancelled the branches that did not win. */
+static void settle_answered(struct dialog *d, ref two_hundred)
+{
+    if (d->state == DIALOG_EARLY)
+        terminate(d, two_hundred, DIALOG_END_FORK_LOST, SIDE_NETWORK);
+    if (d->state != DIALOG_TERMINATED || d->ended_by != DIALOG_END_CANCEL)
+        return;
+    d->ended_by = DIALOG_END_FORK_LOST;
+    d->ended_from = SIDE_NETWORK;
+}
+
+/* A CANCEL that did not come from the caller is a proxy's, which gave up waiting. */
+static void settle_unanswered(struct dialog *d, const struct verdict *v)
+{
+    bool cancelled = v->outcome == OUTCOME_CANCELLED;
+
+    if (d->state == DIALOG_EARLY)
+        terminate(d, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED, cancelled ? SIDE_CALLER : SIDE_CALLEE);
+    else if (d->ended_by == DIALOG_END_CANCEL && !cancelled)
+        d->ended_from = SIDE_NETWORK;
+}
+
 void dialog_settle_call(struct engine *e, const struct call *c, ref call)
 {
     const struct verdict *v = &c->verdict;
@@ -328,18 +370,10 @@ void dialog_settle_call(struct engine *e, const struct call *c, ref call)
         struct dialog *d = dialog_at(e, r);
         if (d->call != call)
             continue;
-        if (v->outcome == OUTCOME_ANSWERED) {
-            if (d->state == DIALOG_TERMINATED && d->ended_by == DIALOG_END_CANCEL)
-                d->ended_by = DIALOG_END_FORK_LOST; /* 16.7: the proxy cancelled the other branches */
-            else if (d->state == DIALOG_EARLY)
-                terminate(d, c->two_hundred, DIALOG_END_FORK_LOST, SIDE_NETWORK);
-            if (d->ended_by == DIALOG_END_FORK_LOST)
-                d->ended_from = SIDE_NETWORK;
-        } else if (d->state == DIALOG_EARLY) {
-            bool cancelled = v->outcome == OUTCOME_CANCELLED;
-            terminate(d, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED,
-                cancelled ? SIDE_CALLER : SIDE_CALLEE);
-        }
+        if (v->outcome == OUTCOME_ANSWERED)
+            settle_answered(d, c->two_hundred);
+        else
+            settle_unanswered(d, v);
     }
 }
 

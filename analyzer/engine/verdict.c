@@ -265,8 +265,8 @@ static enum originator originator_of(const struct judge *j)
 
     if (!t || !t->final_code)
         return ORIGINATOR_UNKNOWN;
-    if (t->final_code == 407)
-        return ORIGINATOR_PROXY; /* RFC 3261 21.4.8: only proxies ask with 407 */
+    if (t->final_code == 407 || t->final_code == 483)
+        return ORIGINATOR_PROXY; /* RFC 3261 21.4.8, 16.3: only proxies send these */
     for (size_t i = 0; i < j->branches.n; i++) {
         const struct txn *down = txn_at(j->e, j->branches.txns[i]);
         if (!down->parent)

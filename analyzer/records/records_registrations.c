@@ -60,7 +60,8 @@ static void get_final_code(const struct record *r, struct value *out)
 
 static void get_rrd(const struct record *r, struct value *out)
 {
-    value_duration(out, value_elapsed(r, engine_txn(r->engine, self(r)->first_txn)->request, self(r)->final));
+    if (sip_class_of(self(r)->final_code) == CLASS_SUCCESS) /* RFC 6076 4.1: of successful ones */
+        value_duration(out, value_elapsed(r, engine_txn(r->engine, self(r)->first_txn)->request, self(r)->final));
 }
 
 static void get_attempts(const struct record *r, struct value *out)
@@ -77,7 +78,7 @@ static const struct field fields[] = {
     {"registrar", NULL, VALUE_TEXT, FIELD_TEXT, "Address that the REGISTER goes to, at the first hop seen", get_registrar},
     {"outcome", NULL, VALUE_TEXT, FIELD_TEXT, "registered unregistered challenged auth_failed rejected timeout in_progress", get_outcome},
     {"final_code", "CODE", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Final response", get_final_code},
-    {"rrd_ms", "RRD MS", VALUE_DURATION, FIELD_TEXT | FIELD_RIGHT, "Registration request delay (RFC 6076 4.1): first REGISTER to the final response", get_rrd},
+    {"rrd_ms", "RRD MS", VALUE_DURATION, FIELD_TEXT | FIELD_RIGHT, "Registration request delay (RFC 6076 4.1): first REGISTER to its 200", get_rrd},
     {"attempts", "TRIES", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "REGISTERs with a new CSeq", get_attempts},
 };
 

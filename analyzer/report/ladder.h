@@ -59,9 +59,11 @@ void ladder_text(GString *out, const struct ladder *l, const struct style *style
 /* A sequenceDiagram. */
 void ladder_mermaid(GString *out, const struct ladder *l);
 
-/* A picture that stands alone, for light and dark backgrounds; `links`: each row leads to #m and its number. */
+/* A picture that stands alone, for light and dark backgrounds. */
 void ladder_svg(GString *out, const struct ladder *l);
-void ladder_svg_linked(GString *out, const struct ladder *l, const char *prefix);
+
+/* The same to stand in an HTML page: each row leads to the element "m" with the message's number. */
+void ladder_svg_linked(GString *out, const struct ladder *l);
 
 /* One page without references to anything outside, with any number of ladders: the picture of each, and under it the
  * messages as text where the engine kept them. */

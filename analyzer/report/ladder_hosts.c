@@ -9,6 +9,7 @@ enum {
 struct columns {
     struct ladder *l;
     size_t same_as[LADDER_HOSTS]; /* the column that this one is drawn in */
+    bool overflow;                /* the last one stands for several */
 };
 
 /* The port of a connection says nothing about who it is. */
@@ -101,12 +102,13 @@ static void join_connections(struct columns *c)
     }
 }
 
-static size_t column_of(const struct columns *c, const struct endpoint *at, unsigned transport)
+static size_t column_of(struct columns *c, const struct endpoint *at, unsigned transport)
 {
     struct endpoint host = known_as(at, transport);
     size_t i = find(c->l, &host);
 
-    return c->same_as[i < c->l->n_hosts ? i : LADDER_HOSTS - 1];
+    c->overflow |= i == c->l->n_hosts;
+    return c->same_as[MIN(i, LADDER_HOSTS - 1)];
 }
 
 /* Leaves out the columns that were joined; the joined pair stands where the first of the two stood. */
@@ -150,7 +152,6 @@ void ladder_hosts_place(struct ladder *l)
         add_invites(l);
     }
     add_rows(l);
-    bool full = l->n_hosts == LADDER_HOSTS;
     join_connections(&c);
     for (size_t i = 0; i < l->n_rows; i++) {
         struct ladder_row *row = &l->rows[i];
@@ -163,6 +164,6 @@ void ladder_hosts_place(struct ladder *l)
         l->rows[i].to = place[l->rows[i].to];
     }
     name_hosts(l);
-    if (full)
-        g_strlcpy(l->hosts[l->n_hosts - 1].name, "others", ENDPOINT_TEXT);
+    if (c.overflow)
+        g_strlcpy(l->hosts[place[c.same_as[LADDER_HOSTS - 1]]].name, "others", ENDPOINT_TEXT);
 }

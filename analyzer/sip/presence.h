@@ -50,7 +50,8 @@ struct presence_difference {
 };
 
 /* What the tables say of a header field in a request (status 0) or a response to this method. Of several rows that
- * apply the most specific one counts: a code before a class or range, that before "r", that before an empty where. */
+ * apply the most specific one counts: a code before a class or range, that before "r", that before an empty where.
+ * PRESENCE_UNSTATED for a status that is neither 0 nor 100-699. */
 enum presence presence_of(enum sip_header h, enum sip_method m, unsigned status);
 
 /* The header fields that must be in such a message, in the order of the tables; returns how many. */

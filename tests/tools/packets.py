@@ -93,9 +93,9 @@ class Capture:
         return self.add(time, self.ip(src, dst, PROTOCOL_UDP, udp(src, dst, payload)))
 
     def send_tcp(self, time, src, dst, flags, payload=b""):
-        first = 1000 * self.host_number(src.ip)
-        seq = self.streams.get((src, dst), first)
-        packet = self.ip(src, dst, PROTOCOL_TCP, tcp(src, dst, seq, self.streams.get((dst, src), 0), flags, payload))
+        seq = self.streams.get((src, dst), 1000 * self.host_number(src.ip))
+        ack = self.streams.get((dst, src), 1000 * self.host_number(dst.ip)) if flags & ACK else 0
+        packet = self.ip(src, dst, PROTOCOL_TCP, tcp(src, dst, seq, ack, flags, payload))
         self.streams[src, dst] = seq + len(payload) + (1 if flags & (SYN | FIN) else 0)
         return self.add(time, packet)
 

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/amount.h"
+#include "report/color.h"
+#include "report/escape.h"
+#include "report/explain.h"
+
+enum { LABEL = 18 }; /* columns before the values of the facts */
+
+struct story {
+    GString *out;
+    const struct engine *e;
+    const struct record_source *source;
+    const struct call *call;
+    const struct verdict *v;
+    const struct style *style;
+};
+
+static void heading(const struct story *s, const char *text)
+{
+    g_string_append_c(s->out, '\n');
+    style_heading(s->out, s->style, text);
+    g_string_append_c(s->out, '\n');
+}
+
+/* ---- the head ---- */
+
+static void put_headline(const struct story *s)
+{
+    const char *outcome = outcome_name((enum outcome)s->v->outcome);
+    const char *color = color_of(slice_of(outcome));
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(s->out, "Call %u: ", s->call->no);
+    style_start(s->out, s->style, color);
+    g_string_append(s->out, outcome);
+    style_end(s->out, s->style, color);
+    g_string_append(s->out, "\n  ");
+    explain_sentence(text, s->e, s->call);
+    style_wrap(s->out, s->style, 2, 2, (struct slice){text->str, text->len});
+    g_string_free(text, TRUE);
+}
+
+/* ---- why ---- */
+
+static void put_endpoint(GString *out, const struct endpoint *at)
+{
+    char text[ENDPOINT_TEXT];
+
+    endpoint_format(at, text);
+    g_string_append(out, text);
+}
+
+static void put_message_name(const struct story *s, GString *out, const struct message *m)
+{
+    const struct sip_status *row = sip_status_find(m->status);
+    const struct txn *t = engine_txn(s->e, m->txn);
+
+    if (m->status)
+        g_string_append_printf(out, "%u%s%s", m->status, row ? " " : "", row ? row->name : "");
+    else if (m->method == METHOD_OTHER && t)
+        escape_terminal(out, slice_head(t->method_text, 40));
+    else
+        g_string_append(out, sip_method_name((enum sip_method)m->method));
+}
+
+static void put_file(const struct story *s, GString *out, const struct message *m)
+{
+    if (s->source->n_files < 2 || m->file >= s->source->n_files)
+        return;
+    g_string_append(out, " of ");
+    escape_terminal(out, slice_of(s->source->files[m->file]));
+}
+
+/* "0.305 s, frame 12: 486 Busy Here from 192.0.2.1:5060 to …" */
+static void put_evidence(const struct story *s, const struct message *m)
+{
+    const struct message *first = engine_message(s->e, s->call->first_msg);
+    GString *text = g_string_new(NULL);
+
+    if (first) {
+        amount_seconds(text, m->time - first->time);
+        g_string_append(text, " s, ");
+    }
+    g_string_append_printf(text, "frame %u", m->frame);
+    put_file(s, text, m);
+    g_string_append(text, ": ");
+    put_message_name(s, text, m);
+    g_string_append(text, " from ");
+    put_endpoint(text, message_src(s->e, m));
+    g_string_append(text, " to ");
+    put_endpoint(text, message_dst(s->e, m));
+    g_string_append(s->out, "     ");
+    style_wrap(s->out, s->style, 5, 5, (struct slice){text->str, text->len});
+    g_string_free(text, TRUE);
+}
+
+static void put_step(const struct story *s, size_t i)
+{
+    const struct verdict_step *step = &s->v->steps[i];
+    const struct rule_row *rule = rule_row((enum rule)step->rule);
+    const struct message *m = engine_message(s->e, step->msg);
+    GString *text = g_string_new(rule->sentence);
+
+    if (*rule->clause)
+        g_string_append_printf(text, " (%s)", rule->clause);
+    g_string_append_printf(s->out, "%3zu. ", i + 1);
+    style_wrap(s->out, s->style, 5, 5, (struct slice){text->str, text->len});
+    if (m)
+        put_evidence(s, m);
+    g_string_free(text, TRUE);
+}
+
+/* ---- facts ---- */
+
+static void fact(const struct story *s, const char *name, GString *value)
+{
+    if (value->len) {
+        g_string_append_printf(s->out, "  %-*s", LABEL - 2, name);
+        style_wrap(s->out, s->style, LABEL, LABEL, (struct slice){value->str, value->len});
+    }
+    g_string_truncate(value, 0);
+}
+
+static void duration(const struct story *s, const char *name, captime d, const char *what, GString *value)
+{
+    if (d == CAPTIME_NONE)
+        return;
+    amount_duration(value, d);
+    g_string_append_printf(value, " (%s)", what);
+    fact(s, name, value);
+}
+
+static void put_parties(const struct story *s, GString *value)
+{
+    const struct txn *root = engine_txn(s->e, s->v->root), *leaf = engine_txn(s->e, s->v->leaf);
+    char start[CAPTIME_TEXT];
+    const struct message *first = engine_message(s->e, s->call->first_msg);
+
+    escape_terminal(value, slice_head(s->call->from, 400));
+    fact(s, "from", value);
+    escape_terminal(value, slice_head(s->call->to, 400));
+    fact(s, "to", value);
+    escape_terminal(value, slice_head(engine_group(s->e, s->call->group)->call_id, 400));
+    fact(s, "Call-ID", value);
+    if (first) {
+        captime_format(first->time, start);
+        g_string_append(value, start);
+        fact(s, "start", value);
+    }
+    if (!root)
+        return;
+    put_endpoint(value, txn_client(s->e, root));
+    g_string_append(value, " to ");
+    put_endpoint(value, txn_server(s->e, leaf ? leaf : root));
+    g_string_append(value, ", ");
+    amount_count(value, s->v->hops, "hop", "hops");
+    if (s->v->forks > 1)
+        g_string_append_printf(value, ", forked to %u branches", s->v->forks);
+    fact(s, "path", value);
+}
+
+static void put_times(const struct story *s, GString *value)
+{
+    duration(s, "post-dial delay", s->v->pdd, "INVITE to the first 18x or the final response", value);
+    duration(s, "ringing", s->v->ring, "first 180 to the final response", value);
+    duration(s, "set-up", s->v->setup, "INVITE to its 2xx", value);
+    duration(s, "talk time", s->v->talk, "2xx to BYE", value);
+}
+
+static void put_cause(const struct story *s, GString *value)
+{
+    const struct verdict *v = s->v;
+    const char *name = q850_name(v->q850), *side = side_name((enum side)v->ended_from);
+    const char *fault = explain_fault((enum fault)v->fault), *retry = explain_retry((enum retry)v->retry);
+
+    if (fault)
+        g_string_append(value, fault);
+    fact(s, "whose doing", value);
+    if (v->originator == ORIGINATOR_PROXY)
+        g_string_append(value, "a proxy made up the final response");
+    else if (v->originator == ORIGINATOR_ENDPOINT)
+        g_string_append(value, "the final response is from the other endpoint");
+    fact(s, "originator", value);
+    if (side)
+        g_string_append_printf(value, "the %s", side);
+    fact(s, "ended by", value);
+    if (v->q850)
+        g_string_append_printf(value, "%u%s%s, %s", v->q850, name ? " " : "", name ? name : "",
+            v->q850_from_reason ? "from a Reason header" : "mapped (RFC 3398)");
+    fact(s, "Q.850 cause", value);
+    escape_terminal(value, slice_head(s->call->reason, 200));
+    fact(s, "Reason", value);
+    if (retry)
+        g_string_append(value, retry);
+    fact(s, "try again", value);
+}
+
+static void put_facts(const struct story *s)
+{
+    GString *value = g_string_new(NULL);
+
+    heading(s, "Facts");
+    put_parties(s, value);
+    amount_count(value, s->v->attempts, "INVITE by the caller", "INVITEs by the caller");
+    g_string_append_printf(value, "; %u messages", s->call->messages);
+    if (s->call->retransmissions)
+        g_string_append_printf(value, ", %u retransmitted", s->call->retransmissions);
+    fact(s, "attempts", value);
+    put_times(s, value);
+    put_cause(s, value);
+    g_string_free(value, TRUE);
+}
+
+/* ---- what was not seen ---- */
+
+static void put_not_seen(const struct story *s)
+{
+    unsigned gaps = explain_gaps(s->e, s->call);
+
+    if (gaps)
+        heading(s, "Not seen");
+    for (unsigned g = 0; g < EXPLAIN_GAPS; g++) {
+        if (!(gaps & 1u << g))
+            continue;
+        g_string_append(s->out, "  - ");
+        style_wrap(s->out, s->style, 4, 4, slice_of(explain_gap_text((enum explain_gap)g)));
+    }
+    heading(s, "How sure");
+    g_string_append(s->out, "  ");
+    style_wrap(
+        s->out, s->style, 2, 2, slice_of(explain_certainty_text(explain_certainty_of(s->e, s->call))));
+}
+
+void explain_text(GString *out, const struct record_source *source, ref call, const struct style *style)
+{
+    const struct call *c = engine_call(source->engine, call);
+    const struct story s = {out, source->engine, source, c, &c->verdict, style};
+
+    put_headline(&s);
+    heading(&s, "Why");
+    for (size_t i = 0; i < s.v->n_steps; i++)
+        put_step(&s, i);
+    put_facts(&s);
+    put_not_seen(&s);
+}
