@@ -21,12 +21,6 @@ bool slice_startsi(struct slice s, struct slice prefix)
     return s.n >= prefix.n && slice_eqi(slice_head(s, prefix.n), prefix);
 }
 
-size_t slice_find(struct slice s, char c)
-{
-    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
-    return at ? (size_t)(at - s.p) : s.n;
-}
-
 size_t slice_search(struct slice s, struct slice needle)
 {
     for (size_t i = 0; i + needle.n <= s.n; i++)
@@ -53,10 +47,11 @@ bool slice_number(struct slice s, uint64_t max, uint64_t *out)
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
         uint64_t digit = (uint64_t)(s.p[i] - '0');
-        if (value > (max - digit) / 10)
+        if (i >= 19 && value > (UINT64_MAX - digit) / 10)
             return false;
         value = value * 10 + digit;
     }
-    *out = value;
+    if (value <= max)
+        *out = value;
     return value <= max;
 }

@@ -57,7 +57,11 @@ bool slice_starts(struct slice s, struct slice prefix);
 bool slice_startsi(struct slice s, struct slice prefix);
 
 /* The place of `c`, or s.n where it is not there. */
-size_t slice_find(struct slice s, char c);
+static inline size_t slice_find(struct slice s, char c)
+{
+    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+    return at ? (size_t)(at - s.p) : s.n;
+}
 
 /* The place of `needle`, or s.n where it is not there. The case of ASCII letters does not matter to slice_search_i. */
 size_t slice_search(struct slice s, struct slice needle);

@@ -224,6 +224,10 @@ static bool take_messages(struct pipeline *p, struct tcp_stream *s)
             look_again_after(note, bytes, length);
             return true;
         }
+        if (result == SIP_NOT && bytes.n >= SIP_MAX_HEAD && sip_frame_looks(bytes) == SIP_OK) {
+            p->stats.malformed++;
+            length = SIP_MAX_HEAD; /* not line by line: each may begin another head without an end */
+        }
         if (result == SIP_OK) {
             take_message(p, s, length, false);
             tcp_consume(s, length);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command `sipray`: reads the command line, runs one analysis, prints one report. */
 #include "cli/analysis.h"
-#include "cli/codes.h"
 #include "cli/output.h"
+#include "cli/registry.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
         puts("sipray " SIPRAY_VERSION);
         status = EXIT_DONE;
     } else if (options.command == COMMAND_CODES) {
-        status = codes_print(&options) ? EXIT_DONE : EXIT_USAGE;
+        status = registry_print(&options) ? EXIT_DONE : EXIT_USAGE;
     } else {
         status = report_captures(&options);
     }

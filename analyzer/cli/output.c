@@ -16,7 +16,9 @@
 struct output {
     const struct options *options;
     struct analysis *analysis;
-    const struct record_table *table; /* that the filter is over; NULL where the command has none */
+    const struct record_table *table;          /* that is printed, or chosen from for -w */
+    const struct record_table *filtered;       /* that the filter is over */
+    GHashTable *calls;                         /* flow as records: the calls that were asked for */
     struct filter *filter;
     GPtrArray *fields;
     struct writer *writer;
@@ -26,20 +28,26 @@ struct output {
 
 /* ---- before reading ---- */
 
-/* The records that a command is about. The filter of flow and explain chooses calls. */
-static const struct record_table *table_of(enum command c)
+/* flow prints the messages of its calls as records in the formats for programs. */
+static bool is_flow_of_records(const struct options *o)
 {
-    switch (c) {
-    case COMMAND_SUMMARY:
-    case COMMAND_FLOW:
-    case COMMAND_EXPLAIN: return &records_calls;
-    default: return records_find(command_name(c));
-    }
+    return o->command == COMMAND_FLOW && o->flow == FLOW_RECORDS && o->writer != WRITER_TEXT;
 }
 
 static bool prints_records(const struct options *o)
 {
-    return o->command != COMMAND_SUMMARY && o->command != COMMAND_FLOW && o->command != COMMAND_EXPLAIN;
+    return is_flow_of_records(o) ||
+           (o->command != COMMAND_SUMMARY && o->command != COMMAND_FLOW && o->command != COMMAND_EXPLAIN);
+}
+
+/* The filter of summary, flow and explain chooses calls. */
+static void choose_tables(struct output *out)
+{
+    bool of_calls = out->options->command == COMMAND_SUMMARY || out->options->command == COMMAND_FLOW ||
+                    out->options->command == COMMAND_EXPLAIN;
+
+    out->filtered = of_calls ? &records_calls : records_find(command_name(out->options->command));
+    out->table = is_flow_of_records(out->options) ? &records_messages : out->filtered;
 }
 
 static bool make_filter(struct output *out)
@@ -50,7 +58,7 @@ static bool make_filter(struct output *out)
 
     if (!text)
         return true;
-    out->filter = filter_new(out->table, text, &err);
+    out->filter = filter_new(out->filtered, text, &err);
     if (out->filter)
         return true;
     filter_error_show(text, &err, place);
@@ -101,7 +109,7 @@ struct output *output_new(const struct options *o, struct analysis *a)
 
     out->options = o;
     out->analysis = a;
-    out->table = table_of(o->command);
+    choose_tables(out);
     if (check_format(o) && check_summary(o) && make_filter(out) && choose_fields(out))
         return out;
     output_free(out);
@@ -116,6 +124,8 @@ void output_free(struct output *out)
     writer_free(out->writer);
     if (out->fields)
         g_ptr_array_unref(out->fields);
+    if (out->calls)
+        g_hash_table_unref(out->calls);
     g_free(out);
 }
 
@@ -129,7 +139,10 @@ bool output_keeps_bytes(const struct output *out)
 
 static bool passes(const struct output *out, const struct record *r)
 {
-    return !out->filter || filter_match(out->filter, r);
+    if (!out->calls)
+        return !out->filter || filter_match(out->filter, r);
+    ref call = message_call(r->engine, r->object);
+    return call && g_hash_table_contains(out->calls, GUINT_TO_POINTER(engine_call(r->engine, call)->no));
 }
 
 static bool print_record(const struct record *r, void *user)
@@ -179,7 +192,7 @@ static void begin_records(struct output *out)
     out->writes = true;
     if (o->interface && out->table == &records_calls)
         out->analysis->on_call = on_call;
-    if (o->interface && out->table == &records_messages)
+    if (o->interface && out->table == &records_messages && !is_flow_of_records(o))
         out->analysis->on_message = on_message;
     out->analysis->user = out;
     writer_begin(out->writer, command_name(o->command), (const struct field *const *)out->fields->pdata, out->fields->len);
@@ -206,6 +219,8 @@ static bool end_records(struct output *out)
     struct record_source source = analysis_source(out->analysis);
     bool streamed = out->analysis->on_message != NULL;
 
+    if (is_flow_of_records(out->options))
+        out->calls = story_choose(out->options, &source, out->filter);
     if (!streamed)
         records_each(out->table, &source, print_rest, out);
     if (writer_end(out->writer))

@@ -206,8 +206,11 @@ static void take_reason(struct engine *e, struct call *c, ref msg, const struct 
     }
 }
 
-static bool reason_counts(const struct txn *t, const struct sip_msg *m)
+/* Once the call is answered, a CANCEL and its 487 are about branches that lost the fork. */
+static bool reason_counts(const struct call *c, const struct txn *t, const struct sip_msg *m)
 {
+    if (c->two_hundred && t->method != METHOD_BYE && !is_success(m->status))
+        return false;
     if (m->kind == SIP_REQUEST)
         return m->method == METHOD_BYE || m->method == METHOD_CANCEL;
     return t->type == TXN_INVITE && !t->in_dialog && m->status > 100;
@@ -232,7 +235,7 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
         c->bye = msg;
     if (t->type == TXN_INVITE && !t->in_dialog && is_success(m->status) && !c->two_hundred)
         c->two_hundred = msg;
-    if (reason_counts(t, m))
+    if (reason_counts(c, t, m))
         take_reason(e, c, msg, m);
 }
 

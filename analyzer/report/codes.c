@@ -66,7 +66,7 @@ static void put_row(GString *out, const struct sip_status *row, const struct sty
     put(out, style, "defined in", row->rfc);
     if (row->code >= 200) {
         put_words(out, style, "outcome", outcome_name(outcome), outcome_meaning(outcome));
-        put_words(out, style, "fault", fault_name((enum fault)row->fault), explain_fault((enum fault)row->fault));
+        put(out, style, "fault", fault_name((enum fault)row->fault));
         put_words(out, style, "retry", retry_name((enum retry)row->retry), explain_retry((enum retry)row->retry));
     }
     if (row->q850) {

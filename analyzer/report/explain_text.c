@@ -99,15 +99,13 @@ static void put_step(const struct story *s, size_t i)
     const struct verdict_step *step = &s->v->steps[i];
     const struct rule_row *rule = rule_row((enum rule)step->rule);
     const struct message *m = engine_message(s->e, step->msg);
-    GString *text = g_string_new(rule->sentence);
 
-    if (*rule->clause)
-        g_string_append_printf(text, " (%s)", rule->clause);
     g_string_append_printf(s->out, "%3zu. ", i + 1);
-    style_wrap(s->out, s->style, 5, 5, (struct slice){text->str, text->len});
+    style_heading(s->out, s->style, rule->name);
+    g_string_append_printf(s->out, *rule->clause ? " (%s)\n     " : "\n     ", rule->clause);
+    style_wrap(s->out, s->style, 5, 5, slice_of(rule->sentence));
     if (m)
         put_evidence(s, m);
-    g_string_free(text, TRUE);
 }
 
 /* ---- facts ---- */

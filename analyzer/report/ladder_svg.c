@@ -7,7 +7,7 @@
 enum { /* in pixels */
     LEFT = 110,   /* of the first lifeline */
     RIGHT = 110,  /* of the last one, for the frames */
-    GAP = 190,
+    GAP = 200,
     TOP = 84,     /* of the lifelines */
     ROW = 36,
     BOTTOM = 56,

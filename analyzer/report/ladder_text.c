@@ -9,7 +9,7 @@ enum {
     GAP_LEAST = 7,  /* columns between two lifelines */
     GAP_MOST = 26,
     ARROW_LEAST = 6, /* columns of an arrow beside a label on its line */
-    HEADING_LINES = 8,
+    HEADING_LINES = 12,
 };
 
 /* The characters of a picture. */
@@ -161,9 +161,8 @@ static size_t stack_names(const struct page *p, size_t line_of[LADDER_HOSTS])
 
 static void put_name_line(const struct page *p, const size_t line_of[LADDER_HOSTS], size_t line)
 {
-    size_t start = p->out->len, x = 0;
+    size_t x = 0;
 
-    (void)start;
     for (size_t i = 0; i < p->l->n_hosts; i++) {
         bool here = line_of[i] == line;
         size_t at = here ? name_at(p, i) : column_at(p, i);
@@ -242,14 +241,16 @@ static void put_frame(const struct page *p, const struct ladder_row *row)
     g_string_free(text, TRUE);
 }
 
-/* The label on a line of its own, over the middle of the arrow, moved to stay on the page. */
+/* The label on a line of its own: over the middle of the arrow, or from its left end on where it is longer, and moved to stay
+ * on the page. */
 static void put_label_line(const struct page *p, struct strip s, size_t low, size_t high)
 {
-    size_t middle = (low + high) / 2, half = s.text_columns / 2;
+    size_t end = p->width > s.text_columns ? p->width - 1 - s.text_columns : 0;
 
-    s.text_at = MAX(middle > half ? middle - half : 0, p->left + 1);
-    if (s.text_at + s.text_columns > p->width - 1)
-        s.text_at = p->width - 1 > s.text_columns ? MAX(p->width - 1 - s.text_columns, p->left + 1) : p->left + 1;
+    s.text_at = low + 2 + (high - low > s.text_columns + 4 ? (high - low - s.text_columns - 2) / 2 : 0);
+    if (low == high)
+        s.text_at = low > s.text_columns / 2 ? low - s.text_columns / 2 : 0;
+    s.text_at = MAX(MIN(s.text_at, end), p->left + 1);
     s.from = s.to = 0;
     g_string_append_printf(p->out, "%*s", (int)p->left, "");
     put_strip(p, &s, p->left);
@@ -263,27 +264,20 @@ static void put_row(const struct page *p, const struct ladder_row *row)
 
     put_label(label, row);
     shorten(label, p->width - p->left > 2 ? MAX(p->width - p->left - 2, (size_t)GAP_LEAST) : GAP_LEAST, p->style->utf8);
-    struct strip s = {.from = from, .to = to, .again = row->msg->sighting == SIGHTING_RETRANSMISSION,
-        .color = color_of_row(row)};
     size_t columns = utf8_columns((struct slice){label->str, label->len});
-    if (columns + ARROW_LEAST <= high - low) {
+    bool beside = columns + ARROW_LEAST <= high - low;
+    if (beside) {
         g_string_prepend_c(label, ' ');
         g_string_append_c(label, ' ');
         columns += 2;
-        s.text_at = low + 1 + (high - low - columns) / 2;
-    } else {
-        struct strip above = s;
-        above.text = (struct slice){label->str, label->len};
-        above.text_columns = columns;
-        put_label_line(p, above, low, high);
-        columns = 0;
     }
-    s.text = (struct slice){label->str, label->len};
-    s.text_columns = columns;
-    if (from == to) {
-        s.text = slice_of(p->glyphs->self);
+    struct strip s = {from, to, row->msg->sighting == SIGHTING_RETRANSMISSION, {label->str, label->len},
+        low + 1 + (beside ? (high - low - columns) / 2 : 0), columns, color_of_row(row)};
+    if (!beside) {
+        put_label_line(p, s, low, high);
+        s.text = from == to ? slice_of(p->glyphs->self) : SLICE_NONE;
         s.text_at = from;
-        s.text_columns = 1;
+        s.text_columns = s.text.n ? 1 : 0;
     }
     put_time(p, row);
     put_strip(p, &s, p->left);

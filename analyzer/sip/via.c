@@ -28,46 +28,61 @@ static size_t parse_protocol(struct slice s, struct sip_via *via)
     return end;
 }
 
+static void parse_reference(struct slice s, size_t close, struct sip_via *via)
+{
+    struct slice behind = slice_trim(slice_from(s, close + 1));
+
+    via->host = (struct slice){s.p + 1, close - 1};
+    if (behind.n && behind.p[0] == ':')
+        via->port = port_number(slice_from(behind, 1));
+}
+
 /* An unbracketed IPv6 address has more than one colon and leaves no room for a port. */
 static void parse_sent_by(struct slice s, struct sip_via *via)
 {
-    size_t colon = slice_find(s, ':');
-    size_t close = slice_find(s, ']');
+    size_t close = s.n && s.p[0] == '[' ? slice_find(s, ']') : s.n;
 
-    if (s.n && s.p[0] == '[' && close < s.n) {
-        struct slice behind = slice_trim(slice_from(s, close + 1));
-        via->host = (struct slice){s.p + 1, close - 1};
-        if (behind.n && behind.p[0] == ':')
-            via->port = port_number(slice_from(behind, 1));
+    if (close < s.n) {
+        parse_reference(s, close, via);
         return;
     }
+    size_t colon = slice_find(s, ':');
+    via->host = s;
+    if (colon == s.n)
+        return;
     struct slice behind = slice_from(s, colon + 1);
     if (slice_find(behind, ':') < behind.n)
-        colon = s.n;
+        return;
     via->host = slice_trim(slice_head(s, colon));
     via->port = port_number(behind);
 }
 
-static void parse_params(struct slice params, struct sip_via *via)
+static void take_param(const struct sip_param *param, struct sip_via *via)
 {
-    struct sip_param param;
-
-    while (sip_param_next(&params, &param)) {
-        bool filled = param.value.n > 0;
-        if (!via->branch.p && filled && slice_eqi(param.name, SLICE_LIT("branch"))) {
-            via->branch = param.value;
-        } else if (!via->received.p && filled && slice_eqi(param.name, SLICE_LIT("received"))) {
-            via->received = param.value;
-        } else if (!via->has_rport && slice_eqi(param.name, SLICE_LIT("rport"))) {
+    switch (param->name.n) {
+    case 5:
+        if (!via->has_rport && slice_eqi(param->name, SLICE_LIT("rport"))) {
             via->has_rport = true;
-            via->rport = port_number(param.value);
+            via->rport = port_number(param->value);
         }
+        break;
+    case 6:
+        if (!via->branch.p && param->value.n && slice_eqi(param->name, SLICE_LIT("branch")))
+            via->branch = param->value;
+        break;
+    case 8:
+        if (!via->received.p && param->value.n && slice_eqi(param->name, SLICE_LIT("received")))
+            via->received = param->value;
+        break;
+    default:
+        break;
     }
 }
 
 enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct slice *rest)
 {
     struct slice value;
+    struct sip_param param;
 
     if (slice_find(text, ',') == text.n) {
         value = slice_trim(text);
@@ -80,9 +95,10 @@ enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct sli
     if (value.n == 0)
         return SIP_NOT;
     size_t sent_by = parse_protocol(value, via);
-    size_t params = slice_find(slice_from(value, sent_by), ';') + sent_by;
-    parse_sent_by(slice_trim((struct slice){value.p + sent_by, params - sent_by}), via);
-    parse_params(slice_from(value, params), via);
+    struct slice params = slice_from(value, slice_find(slice_from(value, sent_by), ';') + sent_by);
+    parse_sent_by(slice_trim((struct slice){value.p + sent_by, value.n - params.n - sent_by}), via);
+    while (sip_param_next(&params, &param))
+        take_param(&param, via);
     return via->host.n ? SIP_OK : SIP_NOT;
 }
 

@@ -277,6 +277,25 @@ Test(pipeline, a_head_that_never_ended_is_no_message)
     g_free(text);
 }
 
+Test(pipeline, heads_without_an_end_are_not_looked_at_again_from_each_of_their_lines)
+{
+    struct bench b;
+    char *text = options_request("a", ""), block[1400];
+    uint32_t seq = 0;
+
+    setup(&b, NULL);
+    push_tcp(&b, seq, text, strlen(text));
+    seq += (uint32_t)strlen(text);
+    for (size_t i = 0; i < sizeof block; i += 14)
+        memcpy(block + i, "A a:a SIP/2.0\n", 14);
+    for (unsigned i = 0; i < 1000; i++, seq += sizeof block)
+        push_tcp(&b, seq, block, sizeof block);
+    finish(&b, "1.0 tcp a 1\n");
+    cr_assert_eq(b.stats.malformed, sizeof block * 1000 / (64 * 1024));
+    cr_assert_eq(b.stats.foreign_bytes, sizeof block * 1000);
+    g_free(text);
+}
+
 Test(pipeline, a_stream_cut_by_the_snaplen_gives_what_there_is)
 {
     struct bench b;

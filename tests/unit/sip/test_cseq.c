@@ -23,7 +23,8 @@ static const struct {
     {"x INVITE", SIP_NOT, false, false, 0, "INVITE"},
     {"-1 INVITE", SIP_NOT, false, false, 0, "INVITE"},
     {"1 INVITE x", SIP_NOT, true, false, 1, "INVITE"},
-    {"1 (x", SIP_NOT, true, false, 1, "-"},
+    {"1 (x", SIP_NOT, true, false, 1, "(x"},
+    {"1 INV\xefTE", SIP_NOT, true, false, 1, "INV\xefTE"},
     {"", SIP_NOT, false, false, 0, "-"},
 };
 
