@@ -55,7 +55,7 @@ void table_add(struct table *t, uint64_t hash, uint32_t id)
     t->count++;
 }
 
-void table_remove(struct table *t, uint64_t hash, uint32_t id)
+static size_t slot_of(const struct table *t, uint64_t hash, uint32_t id)
 {
     size_t i = hash & t->mask;
 
@@ -64,6 +64,19 @@ void table_remove(struct table *t, uint64_t hash, uint32_t id)
         assert(t->slots[i].ref != 0);
         i = (i + 1) & t->mask;
     }
+    return i;
+}
+
+void table_replace(struct table *t, uint64_t hash, uint32_t id, uint32_t by)
+{
+    assert(by != 0);
+    t->slots[slot_of(t, hash, id)].ref = by;
+}
+
+void table_remove(struct table *t, uint64_t hash, uint32_t id)
+{
+    size_t i = slot_of(t, hash, id);
+
     for (size_t j = (i + 1) & t->mask; t->slots[j].ref; j = (j + 1) & t->mask) {
         size_t home = t->slots[j].hash & t->mask;
         if (((j - home) & t->mask) >= ((j - i) & t->mask)) {

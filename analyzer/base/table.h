@@ -31,6 +31,9 @@ void table_add(struct table *t, uint64_t hash, uint32_t id);
 /* Takes out this very reference; it must be there. */
 void table_remove(struct table *t, uint64_t hash, uint32_t id);
 
+/* Puts `by` in the place of this very reference; it must be there. */
+void table_replace(struct table *t, uint64_t hash, uint32_t id, uint32_t by);
+
 static inline size_t table_bytes(const struct table *t)
 {
     return t->slots ? (t->mask + 1) * sizeof *t->slots : 0;

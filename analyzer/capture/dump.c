@@ -6,7 +6,7 @@
 #include "capture/packet.h"
 
 struct dump {
-    GPtrArray *files; /* by file index: GByteArray, a bit a frame */
+    GPtrArray *files;     /* by file index: GByteArray, a bit a frame */
     GHashTable *together; /* frame_key -> GArray of struct net_origin */
 };
 
@@ -123,9 +123,10 @@ static bool check_inputs(const struct dump *d, struct source **inputs, size_t n,
         if (!first)
             first = inputs[i];
         if (source_link_number(inputs[i]) != source_link_number(first)) {
-            g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_LINK_TYPE, "%s: cannot hold %s and %s packets at once (%s, %s); "
-                "write the inputs one by one, then mergecap -w", path, source_link_name(first),
-                source_link_name(inputs[i]), source_name(first), source_name(inputs[i]));
+            g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_LINK_TYPE,
+                "%s: cannot hold %s and %s packets at once (%s, %s); "
+                "write the inputs one by one, then mergecap -w",
+                path, source_link_name(first), source_link_name(inputs[i]), source_name(first), source_name(inputs[i]));
             return false;
         }
     }
@@ -178,8 +179,8 @@ static uint64_t copy(const struct dump *d, struct merge *m, struct output *out)
     return written;
 }
 
-bool dump_write(const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written,
-    GError **error)
+bool dump_write(
+    const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written, GError **error)
 {
     struct merge *m = merge_new();
     struct output out;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing the packets of selected messages to a pcap file (-w), in a second pass over the inputs: first choose packets by
- * file and frame, then write. Nothing of a packet is kept meanwhile but a bit; inputs that can be read only once are
+/* Writing the packets of selected messages to a pcap file (-w), in a second pass over the inputs: first choose packets
+ * by file and frame, then write. Nothing of a packet is kept meanwhile but a bit; inputs that can be read only once are
  * spooled while they are read (spool.h).
  * libpcap writes pcap only: one link type for the whole file. It has nanoseconds where an input has them. */
 #ifndef CAPTURE_DUMP_H
@@ -25,7 +25,7 @@ bool dump_has(const struct dump *d, uint16_t file, uint32_t frame);
 /* Writes the chosen packets of these inputs (opened again; `n` sources, by file index, NULL for one that has gone) to a
  * file ("-" = standard output), by time. Takes the sources over. false and *error where the file cannot be written or
  * the link types differ; what an input has to say about itself was said in the first pass. */
-bool dump_write(const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written,
-    GError **error);
+bool dump_write(
+    const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written, GError **error);
 
 #endif

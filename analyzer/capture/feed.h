@@ -6,7 +6,7 @@
 #include "capture/pipeline.h"
 
 /* A pipeline_sink; `user` is the struct engine. */
-void feed_engine(const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames,
-    void *user);
+void feed_engine(
+    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames, void *user);
 
 #endif

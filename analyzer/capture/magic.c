@@ -14,7 +14,10 @@ static const struct row {
     {{"\x0a\x0d\x0d\x0a", 4}, {MAGIC_PCAPNG, "pcapng", NULL}},
     {{"\x1f\x8b", 2}, {MAGIC_COMPRESSED, "gzip", "gzip -dc"}},
     {{"\x28\xb5\x2f\xfd", 4}, {MAGIC_COMPRESSED, "zstd", "zstd -dc"}},
-    {{"\xfd" "7zXZ\0", 6}, {MAGIC_COMPRESSED, "xz", "xz -dc"}},
+    {{"\xfd"
+      "7zXZ\0",
+         6},
+        {MAGIC_COMPRESSED, "xz", "xz -dc"}},
     {{"\x04\x22\x4d\x18", 4}, {MAGIC_COMPRESSED, "lz4", "lz4 -dc"}},
     {{"BZh", 3}, {MAGIC_COMPRESSED, "bzip2", "bzip2 -dc"}},
     {{"PK\x03\x04", 4}, {MAGIC_COMPRESSED, "zip", "unzip -p"}},

@@ -18,7 +18,7 @@ enum magic_kind {
 
 struct magic {
     enum magic_kind kind;
-    const char *name;  /* "gzip" */
+    const char *name;   /* "gzip" */
     const char *unpack; /* of a compressed file: the program that unpacks it to standard output */
 };
 

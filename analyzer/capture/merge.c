@@ -8,10 +8,10 @@ struct input {
 };
 
 struct merge {
-    GArray *inputs;     /* struct input */
-    GArray *heap;       /* size_t, indexes of inputs that have a packet; the earliest first */
+    GArray *inputs;      /* struct input */
+    GArray *heap;        /* size_t, indexes of inputs that have a packet; the earliest first */
     size_t next_to_read; /* inputs from here on were not read yet */
-    size_t taken;       /* the input whose packet was given out, or NONE */
+    size_t taken;        /* the input whose packet was given out, or NONE */
 };
 
 #define NONE ((size_t)-1)

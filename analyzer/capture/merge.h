@@ -11,8 +11,8 @@ struct merge;
 struct merge *merge_new(void);
 void merge_free(struct merge *m);
 
-/* Adds an input before the first merge_next; `file` is what origin.file of its packets will be. An interface must be the
- * only input. */
+/* Adds an input before the first merge_next; `file` is what origin.file of its packets will be. An interface must be
+ * the only input. */
 void merge_add(struct merge *m, struct source *s, uint16_t file);
 
 /* The next packet, valid until the next call. SOURCE_FAILED tells of one input; the others go on with the next call. */

@@ -5,8 +5,8 @@ enum { SNAPLEN = 262144 };
 
 pcap_t *packet_header(int link_number, bool nanoseconds)
 {
-    return pcap_open_dead_with_tstamp_precision(link_number, SNAPLEN,
-        nanoseconds ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO);
+    return pcap_open_dead_with_tstamp_precision(
+        link_number, SNAPLEN, nanoseconds ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO);
 }
 
 void packet_write(pcap_dumper_t *dumper, const struct source_packet *packet, bool nanoseconds)

@@ -15,7 +15,7 @@ struct pipeline {
     void *user;
     struct tcp *tcp;
     struct capture_stats stats;
-    struct seen seen;   /* the message before: its index counts on */
+    struct seen seen; /* the message before: its index counts on */
     struct sip_msg msg;
     struct net_origin frames[PIPELINE_FRAMES];
     uint8_t sip_ports[65536 / 8];
@@ -102,18 +102,22 @@ static void count_other(struct pipeline *p, const struct net_packet *packet, str
         p->stats.malformed++;
 }
 
+/* The message of a datagram, behind any empty lines: *bytes is what is behind them. */
+static bool find_message(struct slice *bytes, size_t *length)
+{
+    if (sip_frame_datagram(*bytes, length) == SIP_OK)
+        return true;
+    size_t blank = sip_frame_blank(*bytes);
+    *bytes = slice_from(*bytes, blank);
+    return blank && sip_frame_datagram(*bytes, length) == SIP_OK;
+}
+
 static void push_datagram(struct pipeline *p, const struct net_packet *packet)
 {
     struct slice bytes = packet->payload;
-    enum sip_result looks = sip_frame_looks(bytes);
     size_t length;
 
-    if (looks == SIP_NOT) {
-        bytes = slice_from(bytes, sip_frame_blank(bytes));
-        if (bytes.n != packet->payload.n)
-            looks = bytes.n ? sip_frame_looks(bytes) : SIP_MORE;
-    }
-    if (looks == SIP_OK && sip_frame_datagram(bytes, &length) == SIP_OK &&
+    if (find_message(&bytes, &length) &&
         sip_msg_parse(slice_head(bytes, length), packet->truncated, &p->msg) == SIP_OK) {
         p->seen.src = net_src(packet);
         p->seen.dst = net_dst(packet);
@@ -238,18 +242,17 @@ static bool take_messages(struct pipeline *p, struct tcp_stream *s)
     return true;
 }
 
-/* The stream does not go on behind these bytes: a message whose head is whole counts, with what there is of its body. */
+/* The stream does not go on behind these bytes: what begins with a start line is a message that was cut. */
 static bool take_rest(struct pipeline *p, struct tcp_stream *s)
 {
-    const struct note *note = tcp_note(s);
-    size_t rest = tcp_bytes(s).n;
+    struct slice rest = tcp_bytes(s);
 
-    if (rest && note->wanted) {
-        p->stats.truncated++;
-        take_message(p, s, rest, true);
-    } else if (rest) {
-        return pass_over(p, s, rest);
-    }
+    if (rest.n == 0)
+        return true;
+    if (sip_frame_looks(rest) != SIP_OK)
+        return pass_over(p, s, rest.n);
+    p->stats.truncated++;
+    take_message(p, s, rest.n, true);
     return true;
 }
 
@@ -269,8 +272,8 @@ static void push_stream(struct pipeline *p, struct tcp_stream *s)
     tcp_keep(p->tcp, s);
 }
 
-void pipeline_push(struct pipeline *p, const struct link_type *link, struct slice bytes, size_t wire,
-    const struct net_origin *origin)
+void pipeline_push(
+    struct pipeline *p, const struct link_type *link, struct slice bytes, size_t wire, const struct net_origin *origin)
 {
     struct capture_stats *stats = &p->stats;
     struct net_packet packet;
@@ -292,10 +295,8 @@ void pipeline_push(struct pipeline *p, const struct link_type *link, struct slic
         return;
     }
     struct tcp_stream *s = tcp_push(p->tcp, &packet);
-    if (s) {
-        stats->truncated += packet.truncated;
+    if (s)
         push_stream(p, s);
-    }
 }
 
 void pipeline_finish(struct pipeline *p)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From captured packets to SIP messages: net decodes the packet, sip frames and decodes what is in it, and a sink takes the
- * message (the command's sink is the engine: feed.h). SIP is known by its content, on any port.
- * UDP: one message a datagram. TCP: streams are put together, several messages may end in one packet, one message may
- * come in several. Nothing is lost silently: what is no message is counted in capture_stats with its reason.
- * No I/O: packets come from wherever the caller has them. */
+/* From captured packets to SIP messages: net decodes the packet, sip frames and decodes what is in it, and a sink takes
+ * the message (the command's sink is the engine: feed.h). SIP is known by its content, on any port. UDP: one message a
+ * datagram. TCP: streams are put together, several messages may end in one packet, one message may come in several.
+ * Nothing is lost silently: what is no message is counted in capture_stats with its reason. No I/O: packets come from
+ * wherever the caller has them. */
 #ifndef CAPTURE_PIPELINE_H
 #define CAPTURE_PIPELINE_H
 
@@ -19,28 +19,28 @@ enum {
 /* What the capture was like. */
 struct capture_stats {
     uint32_t files;
-    uint64_t packets, bytes;     /* bytes on the wire */
-    captime first, last;         /* earliest and latest packet; CAPTIME_NONE without packets */
-    uint64_t dropped;            /* by the kernel or the interface while capturing */
-    uint64_t messages;           /* given to the sink */
-    uint64_t truncated;          /* packets cut by the capture that had SIP in them, or a piece of a stream */
-    uint64_t malformed;          /* payload on a SIP port that is not SIP, broken messages in a SIP stream */
-    uint64_t keepalives;         /* datagrams that keep a flow open: empty lines, zeros, STUN (RFC 5626 3.5) */
-    uint64_t not_sip;            /* datagrams with something else */
-    uint64_t foreign_bytes;      /* in TCP streams, outside of messages */
+    uint64_t packets, bytes; /* bytes on the wire */
+    captime first, last;     /* earliest and latest packet; CAPTIME_NONE without packets */
+    uint64_t dropped;        /* by the kernel or the interface while capturing */
+    uint64_t messages;       /* given to the sink */
+    uint64_t truncated;      /* messages of which the capture has only the beginning */
+    uint64_t malformed;      /* payload on a SIP port that is not SIP, broken messages in a SIP stream */
+    uint64_t keepalives;     /* datagrams that keep a flow open: empty lines, zeros, STUN (RFC 5626 3.5) */
+    uint64_t not_sip;        /* datagrams with something else */
+    uint64_t foreign_bytes;  /* in TCP streams, outside of messages */
     uint64_t undecoded[NET_REASONS];
     struct tcp_stats tcp;
 };
 
 /* Takes a message. `frames` are the packets it came in (one for UDP), `seen` tells of the one that completed it. All is
  * valid only during the call. */
-typedef void pipeline_sink(const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames,
-    size_t n_frames, void *user);
+typedef void pipeline_sink(
+    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames, void *user);
 
 struct pipeline;
 
 struct pipeline_options {
-    const uint16_t *ports;  /* payload on them counts as malformed where it is not SIP; 5060 is always one */
+    const uint16_t *ports; /* payload on them counts as malformed where it is not SIP; 5060 is always one */
     size_t n_ports;
     const struct tcp_limits *tcp; /* NULL = the usual ones */
     pipeline_sink *sink;
@@ -51,8 +51,8 @@ struct pipeline *pipeline_new(const struct pipeline_options *options);
 void pipeline_free(struct pipeline *p);
 
 /* Takes in one packet: its captured bytes, and its length on the wire. */
-void pipeline_push(struct pipeline *p, const struct link_type *link, struct slice bytes, size_t wire,
-    const struct net_origin *origin);
+void pipeline_push(
+    struct pipeline *p, const struct link_type *link, struct slice bytes, size_t wire, const struct net_origin *origin);
 
 /* No more packets: gives out what waits in TCP streams. */
 void pipeline_finish(struct pipeline *p);

@@ -9,6 +9,8 @@ struct run {
     GPtrArray *spools; /* by index; NULL where the file itself can be opened again */
     GArray *opened;    /* by index: bool */
     uint32_t files;    /* that could be opened */
+    bool live;
+    captime told; /* live: when on_quiet was called last */
 };
 
 static void free_spool(gpointer spool)
@@ -66,9 +68,10 @@ bool run_add_file(struct run *r, const char *path, const struct source_options *
     return add(r, path, source_open_file(path, options, error), again, error);
 }
 
-bool run_add_live(struct run *r, const char *interface, const struct source_options *options, bool again,
-    GError **error)
+bool run_add_live(
+    struct run *r, const char *interface, const struct source_options *options, bool again, GError **error)
 {
+    r->live = true;
     return add(r, interface, source_open_live(interface, options, error), again, error);
 }
 
@@ -84,14 +87,19 @@ static void tell(const struct run_options *o, GError **error)
     g_clear_error(error);
 }
 
-static void quiet(const struct run_options *o)
+static captime wall_clock(void)
 {
     struct timespec now;
 
-    if (!o->on_quiet)
-        return;
     clock_gettime(CLOCK_REALTIME, &now);
-    o->on_quiet((captime)now.tv_sec * CAPTIME_S + now.tv_nsec, o->user);
+    return (captime)now.tv_sec * CAPTIME_S + now.tv_nsec;
+}
+
+static void tell_time(struct run *r, const struct run_options *o, captime now)
+{
+    r->told = now;
+    if (o->on_quiet)
+        o->on_quiet(now, o->user);
 }
 
 static void progress(const struct run *r, const struct run_options *o)
@@ -129,8 +137,10 @@ bool run_packets(struct run *r, const struct run_options *options, struct pipeli
             push(r, p, &packet);
             if (++packets % RUN_PROGRESS == 0)
                 progress(r, options);
+            if (r->live && packet.origin.time - r->told >= CAPTIME_S)
+                tell_time(r, options, packet.origin.time);
         } else if (result == SOURCE_QUIET) {
-            quiet(options);
+            tell_time(r, options, wall_clock());
         } else {
             good = stopped(options) && good;
             tell(options, &error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drives a capture from its inputs through the pipeline: opens them, merges them by time, and ends on end of input, on a
- * signal, or after a number of packets. An input that fails is told of and the others go on. Ctrl-C, progress and what to
- * do while the wire is quiet are the caller's. */
+/* Drives a capture from its inputs through the pipeline: opens them, merges them by time, and ends on end of input, on
+ * a signal, or after a number of packets. An input that fails is told of and the others go on. Ctrl-C, progress and
+ * what to do while the wire is quiet are the caller's. */
 #ifndef CAPTURE_RUN_H
 #define CAPTURE_RUN_H
 
@@ -14,11 +14,13 @@
 enum { RUN_PROGRESS = 4096 }; /* packets between two calls of on_progress */
 
 struct run_options {
-    uint64_t max_packets;               /* 0 = all */
-    const volatile sig_atomic_t *stop;  /* set by a signal handler (without SA_RESTART); may be NULL */
+    uint64_t max_packets;              /* 0 = all */
+    const volatile sig_atomic_t *stop; /* set by a signal handler (without SA_RESTART); may be NULL */
     /* Each of these may be NULL. */
     void (*on_progress)(uint64_t bytes_read, uint64_t bytes_in_all, void *user); /* in all: 0 = not known */
-    void (*on_quiet)(captime now, void *user); /* live: no packet for a tenth of a second; `now` is the wall clock */
+    /* Live, after a tenth of a second without a packet, else every second: time goes on also where no message comes.
+     * `now` is the clock that packets are stamped with. */
+    void (*on_quiet)(captime now, void *user);
     void (*on_error)(const GError *error, void *user);
     void *user;
 };
@@ -32,8 +34,8 @@ void run_free(struct run *r);
 /* Adds a file ("-" = standard input) or an interface, which must be the only input. Its index is the number of inputs
  * added before, also where this fails. `again`: it will be read a second time, spool it if need be. */
 bool run_add_file(struct run *r, const char *path, const struct source_options *options, bool again, GError **error);
-bool run_add_live(struct run *r, const char *interface, const struct source_options *options, bool again,
-    GError **error);
+bool run_add_live(
+    struct run *r, const char *interface, const struct source_options *options, bool again, GError **error);
 
 /* Pushes all packets and finishes the pipeline. false where an input was cut short or failed. */
 bool run_packets(struct run *r, const struct run_options *options, struct pipeline *p);

@@ -25,7 +25,7 @@ struct source {
     bool live, filtered, nanoseconds, regular, over;
 };
 
-G_DEFINE_QUARK(sipray-source, source_error)
+G_DEFINE_QUARK(sipray_source, source_error)
 
 static void fail(GError **error, enum source_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
@@ -98,14 +98,19 @@ static void explain(const struct source *s, const char *text, GError **error)
     uint32_t frame = s->frame ? s->frame : 1;
 
     if (strstr(text, "truncated"))
-        fail(error, SOURCE_ERROR_CUT_SHORT, "%s: cut short %s %u, at byte %" G_GUINT64_FORMAT
-            "; what came before was read, the rest is missing in the file", s->name, place, frame, source_position(s));
+        fail(error, SOURCE_ERROR_CUT_SHORT,
+            "%s: cut short %s %u, at byte %" G_GUINT64_FORMAT
+            "; what came before was read, the rest is missing in the file",
+            s->name, place, frame, source_position(s));
     else if (is_mixed(text))
-        fail(error, SOURCE_ERROR_LINK_TYPE, "%s: several link types in one file, a new one %s %u; take one interface at "
-            "a time: tshark -r FILE -Y frame.interface_id==0 -w NEW", s->name, place, frame);
+        fail(error, SOURCE_ERROR_LINK_TYPE,
+            "%s: several link types in one file, a new one %s %u; capture each "
+            "interface to a file of its own, files of different link types may be named together",
+            s->name, place, frame);
     else
-        fail(error, SOURCE_ERROR_DAMAGED, "%s: damaged %s %u, near byte %" G_GUINT64_FORMAT
-            " (%s); what came before was read", s->name, place, frame, source_position(s), text);
+        fail(error, SOURCE_ERROR_DAMAGED,
+            "%s: damaged %s %u, near byte %" G_GUINT64_FORMAT " (%s); what came before was read", s->name, place, frame,
+            source_position(s), text);
 }
 
 static bool set_link(struct source *s, GError **error)
@@ -116,8 +121,10 @@ static bool set_link(struct source *s, GError **error)
     if (s->link)
         return true;
     const char *name = pcap_datalink_val_to_name(number);
-    fail(error, SOURCE_ERROR_LINK_TYPE, "%s: link type %d (%s) is not decoded; capture on an interface with Ethernet, "
-        "Linux cooked, raw IP, loopback, PPP or ERF frames", s->name, number, name ? name : "unknown");
+    fail(error, SOURCE_ERROR_LINK_TYPE,
+        "%s: link type %d (%s) is not decoded; capture on an interface with Ethernet, "
+        "Linux cooked, raw IP, loopback, PPP or ERF frames",
+        s->name, number, name ? name : "unknown");
     return false;
 }
 
@@ -204,8 +211,10 @@ struct source *source_open_file(const char *path, const struct source_options *o
     FILE *file = fopen(path, "rb");
     if (!file) {
         int why = errno;
-        const char *remedy = why == ENOENT ? "check the name" : why == EACCES ? "ask for permission to read it"
-            : why == EMFILE ? "read fewer files at a time, or raise the limit (ulimit -n)" : "check the file system";
+        const char *remedy = why == ENOENT   ? "check the name"
+                             : why == EACCES ? "ask for permission to read it"
+                             : why == EMFILE ? "read fewer files at a time, or raise the limit (ulimit -n)"
+                                             : "check the file system";
         fail(error, SOURCE_ERROR_OPEN, "%s: cannot be opened: %s; %s", path, g_strerror(why), remedy);
         return NULL;
     }
@@ -215,9 +224,10 @@ struct source *source_open_file(const char *path, const struct source_options *o
 static void explain_live(const char *name, int status, const char *text, GError **error)
 {
     if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
-        fail(error, SOURCE_ERROR_PERMISSION, "%s: no permission to capture%s; run as root, or once: "
-            "setcap cap_net_raw,cap_net_admin=eip $(command -v sipray)", name,
-            status == PCAP_ERROR_PERM_DENIED ? "" : " in promiscuous mode (-p does without)");
+        fail(error, SOURCE_ERROR_PERMISSION,
+            "%s: no permission to capture%s; run as root, or once: "
+            "setcap cap_net_raw,cap_net_admin=eip $(command -v sipray)",
+            name, status == PCAP_ERROR_PERM_DENIED ? "" : " in promiscuous mode (-p does without)");
     else if (status == PCAP_ERROR_NO_SUCH_DEVICE)
         fail(error, SOURCE_ERROR_INTERFACE, "%s: no such interface (%s); `ip link` lists them", name, text);
     else if (status == PCAP_ERROR_IFACE_NOT_UP)

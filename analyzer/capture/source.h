@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where packets come from: a capture file (pcap or pcapng, as far as libpcap reads them), standard input, or an interface.
- * The only module that calls libpcap for reading. Times always have nanoseconds. Frame numbers are those that Wireshark
- * shows: a filter leaves packets out but does not renumber.
- * Errors name the input, the place in it and what can be done; a file that is cut short is an error after its packets. */
+/* Where packets come from: a capture file (pcap or pcapng, as far as libpcap reads them), standard input, or an
+ * interface. The only module that calls libpcap for reading. Times always have nanoseconds. Frame numbers are those
+ * that Wireshark shows: a filter leaves packets out but does not renumber. Errors name the input, the place in it and
+ * what can be done; a file that is cut short is an error after its packets. */
 #ifndef CAPTURE_SOURCE_H
 #define CAPTURE_SOURCE_H
 
@@ -38,14 +38,14 @@ struct source_options {
 /* A packet as captured. The bytes are valid until the next one is read from the same source. */
 struct source_packet {
     struct slice bytes;
-    size_t wire; /* length before the capture cut it */
+    size_t wire;              /* length before the capture cut it */
     struct net_origin origin; /* file is the caller's */
     const struct link_type *link;
 };
 
 enum source_result {
     SOURCE_PACKET,
-    SOURCE_QUIET,  /* live: nothing for a tenth of a second, or a signal came */
+    SOURCE_QUIET, /* live: nothing for a tenth of a second, or a signal came */
     SOURCE_END,
     SOURCE_FAILED, /* *error is set; SOURCE_END follows */
 };
@@ -75,9 +75,9 @@ const char *source_name(const struct source *s);
 int source_link_number(const struct source *s); /* as libpcap counts them */
 const char *source_link_name(const struct source *s);
 bool source_is_live(const struct source *s);
-bool source_can_reopen(const struct source *s); /* by its name: a regular file */
+bool source_can_reopen(const struct source *s);                /* by its name: a regular file */
 bool source_is_file(const struct source *s, const char *path); /* reads the very file that is there */
-bool source_has_nanoseconds(const struct source *s); /* false: microseconds are all it has */
+bool source_has_nanoseconds(const struct source *s);           /* false: microseconds are all it has */
 
 /* Bytes read so far, and in all (0 = not known). */
 uint64_t source_position(const struct source *s);

@@ -8,11 +8,11 @@ static bool is_answered(const struct txn *t)
     return is_success(t->final_code) || t->proven;
 }
 
-static void collect(const struct engine *e, const struct call *c, unsigned attempt, struct branches *b)
+static void collect(const struct engine *e, ref root, struct branches *b)
 {
-    for (ref r = c->first_txn; r && b->n < BRANCHES_MAX; r = txn_at(e, r)->next_in_call) {
+    for (ref r = root; r && b->n < BRANCHES_MAX; r = txn_at(e, r)->next_in_call) {
         const struct txn *t = txn_at(e, r);
-        if (t->type == TXN_INVITE && !t->in_dialog && t->attempt == attempt)
+        if (t->type == TXN_INVITE && !t->in_dialog && t->attempt == txn_at(e, root)->attempt)
             b->txns[b->n++] = r;
     }
 }
@@ -84,11 +84,11 @@ static uint16_t tags_seen(const struct engine *e, const struct branches *b)
     return most;
 }
 
-void branches_of(struct engine *e, const struct call *c, unsigned attempt, struct branches *b)
+void branches_of(struct engine *e, ref root, struct branches *b)
 {
     b->n = 0;
     b->hops = 0;
-    collect(e, c, attempt, b);
+    collect(e, root, b);
     b->forks = b->n ? tags_seen(e, b) : 0;
     for (size_t i = 0; i < b->n; i++)
         txn_at(e, b->txns[i])->parent = parent_of(e, b, i);

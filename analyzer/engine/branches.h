@@ -17,8 +17,8 @@ struct branches {
     uint16_t forks; /* branches of the widest fork */
 };
 
-/* The initial INVITE transactions of one attempt; sets their `parent`. */
-void branches_of(struct engine *e, const struct call *c, unsigned attempt, struct branches *out);
+/* The initial INVITE transactions of the attempt that begins with `root` (0: none); sets their `parent`. */
+void branches_of(struct engine *e, ref root, struct branches *out);
 
 /* The first hop that has a final 2xx (or whose 2xx is proven), nearest to the caller; 0 where there is none. */
 ref branches_answered(const struct engine *e, const struct branches *b);

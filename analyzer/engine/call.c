@@ -90,7 +90,7 @@ static bool is_next_attempt(const struct engine *e, const struct call *c, const 
     const struct sip_status *s = root ? sip_status_or_class(root->final_code) : NULL;
     bool same_tag = c->from_tag_hash == t->from_tag_hash;
 
-    if (!root || t->cseq <= c->cseq || c->two_hundred || c->bye || root->cancel)
+    if (!root || t->cseq <= c->cseq || c->two_hundred || c->bye || root->cancel || root->proven)
         return false;
     if (!s)
         return same_tag; /* its final response was not captured */
@@ -104,7 +104,8 @@ static void begin_attempt(struct engine *e, struct call *c, ref r)
 {
     struct txn *t = txn_at(e, r);
 
-    c->attempts++;
+    if (c->attempts < UINT16_MAX)
+        c->attempts++;
     c->cseq = t->cseq;
     c->from_tag_hash = t->from_tag_hash;
     c->root = r;
@@ -222,8 +223,12 @@ static void link_dialog(struct engine *e, ref call, const struct txn *t, const s
 
     if (!d || dialog_at(e, d)->call || dialog_at(e, d)->usage != USAGE_INVITE)
         return;
+    struct call *c = call_at(e, call);
     dialog_at(e, d)->call = call;
-    call_at(e, call)->dialogs++;
+    dialog_at(e, d)->prev_in_call = c->last_dialog;
+    c->last_dialog = d;
+    c->dialogs++;
+    c->open_dialogs += dialog_at(e, d)->state != DIALOG_TERMINATED;
 }
 
 static void take_first(struct engine *e, ref call, ref msg, const struct txn *t, const struct sip_msg *m)
@@ -280,30 +285,34 @@ void call_touch(struct engine *e, ref call)
     c->queued = true;
 }
 
-static bool has_open_dialog(const struct engine *e, const struct call *c, ref call)
+/* Goes on where it stopped the last time: what has ended stays so. */
+static bool has_open_txn(const struct engine *e, struct call *c)
 {
-    for (ref r = group_at(e, c->group)->last_dialog; r; r = dialog_at(e, r)->prev_in_group)
-        if (dialog_at(e, r)->call == call && dialog_at(e, r)->state != DIALOG_TERMINATED)
+    if (!c->first_open)
+        c->first_open = c->first_txn;
+    for (;;) {
+        const struct txn *t = txn_at(e, c->first_open);
+        if (t->ended_by == TXN_END_CAPTURE && t->type != TXN_ACK)
             return true;
-    return false;
+        if (!t->next_in_call)
+            return false;
+        c->first_open = t->next_in_call;
+    }
 }
 
 bool call_is_over(struct engine *e, ref call)
 {
-    const struct call *c = call_at(e, call);
+    struct call *c = call_at(e, call);
     const struct txn *root = c->root ? txn_at(e, c->root) : NULL;
 
-    for (ref r = c->first_txn; r; r = txn_at(e, r)->next_in_call) {
-        const struct txn *t = txn_at(e, r);
-        if (t->ended_by == TXN_END_CAPTURE && t->type != TXN_ACK)
-            return false;
-    }
+    if (has_open_txn(e, c))
+        return false;
     if (root && is_failure(root->final_code)) { /* it may be tried again while Timer D runs */
         const struct sip_status *s = sip_status_or_class(root->final_code);
         bool may_retry = s && (s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION);
         return !may_retry || root->state == TXN_TERMINATED;
     }
-    return !has_open_dialog(e, c, call);
+    return c->open_dialogs == 0;
 }
 
 void call_settle(struct engine *e, ref call)
@@ -311,7 +320,7 @@ void call_settle(struct engine *e, ref call)
     struct call *c = call_at(e, call);
 
     verdict_of(e, call, &c->verdict);
-    dialog_settle_call(e, c, call);
+    dialog_settle_call(e, c);
 }
 
 void call_free_all(struct engine *e, struct group *g)

@@ -68,11 +68,19 @@ static ref dialog_new(struct engine *e, const struct tags *tags, enum dialog_usa
     return r;
 }
 
-static void confirm(struct dialog *d, ref msg)
+static void count_open(struct engine *e, const struct dialog *d, int change)
+{
+    if (d->call)
+        call_at(e, d->call)->open_dialogs += (uint32_t)change;
+}
+
+static void confirm(struct engine *e, struct dialog *d, ref msg)
 {
     if (!d->confirmed)
         d->confirmed = msg;
     if (d->state == DIALOG_EARLY || d->ended_by == DIALOG_END_FORK_LOST || d->ended_by == DIALOG_END_CANCEL) {
+        if (d->state == DIALOG_TERMINATED)
+            count_open(e, d, 1);
         d->state = DIALOG_CONFIRMED; /* a 2xx beats whatever was said of the early dialog (13.2.2.4) */
         d->terminated = 0;
         d->ended_by = DIALOG_END_CAPTURE;
@@ -80,10 +88,11 @@ static void confirm(struct dialog *d, ref msg)
     }
 }
 
-static void terminate(struct dialog *d, ref msg, enum dialog_end by, enum side from)
+static void terminate(struct engine *e, struct dialog *d, ref msg, enum dialog_end by, enum side from)
 {
     if (d->state == DIALOG_TERMINATED)
         return;
+    count_open(e, d, -1);
     d->state = DIALOG_TERMINATED;
     d->terminated = msg;
     d->ended_by = (uint8_t)by;
@@ -117,9 +126,9 @@ static void invite_response(struct engine *e, ref d_ref, ref msg, const struct t
     struct dialog *d = dialog_at(e, d_ref);
 
     if (is_success(m->status))
-        confirm(d, msg);
+        confirm(e, d, msg);
     else if (is_failure(m->status) && d->state == DIALOG_EARLY && !t->in_dialog)
-        terminate(d, msg, m->status == 487 && t->cancel ? DIALOG_END_CANCEL : DIALOG_END_REJECTED,
+        terminate(e, d, msg, m->status == 487 && t->cancel ? DIALOG_END_CANCEL : DIALOG_END_REJECTED,
             m->status == 487 && t->cancel ? SIDE_CALLER : SIDE_CALLEE);
 }
 
@@ -142,11 +151,11 @@ static void notify(struct engine *e, ref d_ref, ref msg, const struct sip_msg *m
         sip_event_state_parse(sip_msg_header(m, HEADER_SUBSCRIPTION_STATE, 0), &s) != SIP_OK)
         return;
     if (slice_eqi(s.state, SLICE_LIT("terminated"))) {
-        terminate(d, msg, DIALOG_END_NOTIFY, sender(d, m));
+        terminate(e, d, msg, DIALOG_END_NOTIFY, sender(d, m));
         return;
     }
     if (d->state == DIALOG_EARLY)
-        confirm(d, msg);
+        confirm(e, d, msg);
     if (s.has_expires)
         d->expires = msg_at(e, msg)->time + (captime)s.expires * CAPTIME_S;
 }
@@ -158,7 +167,7 @@ static void subscribe_response(struct engine *e, ref d_ref, ref msg, const struc
 
     if (!is_success(m->status) || d->usage == USAGE_INVITE)
         return;
-    confirm(d, msg);
+    confirm(e, d, msg);
     if (slice_number(sip_msg_header(m, HEADER_EXPIRES, 0), UINT32_MAX, &seconds))
         d->expires = msg_at(e, msg)->time + (captime)seconds * CAPTIME_S;
 }
@@ -167,7 +176,7 @@ void dialog_settle_expiry(struct engine *e, struct dialog *d)
 {
     if (d->state != DIALOG_TERMINATED && d->usage != USAGE_INVITE && d->expires != CAPTIME_NONE &&
         d->expires + 64 * T1 < e->now)
-        terminate(d, 0, DIALOG_END_EXPIRED, SIDE_NONE);
+        terminate(e, d, 0, DIALOG_END_EXPIRED, SIDE_NONE);
 }
 
 /* ---- requests within a dialog ---- */
@@ -232,20 +241,20 @@ static void in_dialog_request(struct engine *e, ref d_ref, ref msg, const struct
     struct dialog *d = dialog_at(e, d_ref);
 
     if (proves_answer(e, t))
-        confirm(d, msg);
+        confirm(e, d, msg);
     if (m->method == METHOD_BYE && d->usage == USAGE_INVITE)
-        terminate(d, msg, DIALOG_END_BYE, sender(d, m)); /* 15.1.1: as soon as it is sent */
+        terminate(e, d, msg, DIALOG_END_BYE, sender(d, m)); /* 15.1.1: as soon as it is sent */
     else if (m->method == METHOD_NOTIFY)
         notify(e, d_ref, msg, m);
 }
 
 /* RFC 5057 5.1: which failures of a request end the usage or the dialog. */
-static void in_dialog_failure(struct dialog *d, ref msg, const struct sip_msg *m)
+static void in_dialog_failure(struct engine *e, struct dialog *d, ref msg, const struct sip_msg *m)
 {
     const struct sip_status *s = sip_status_or_class(m->status);
 
     if (s && (s->effect == EFFECT_DESTROYS_DIALOG || s->effect == EFFECT_DESTROYS_USAGE))
-        terminate(d, msg, DIALOG_END_ERROR_RESPONSE, sender(d, m));
+        terminate(e, d, msg, DIALOG_END_ERROR_RESPONSE, sender(d, m));
 }
 
 /* ---- a message ---- */
@@ -288,9 +297,9 @@ static void take_response(struct engine *e, ref d, ref msg, const struct txn *t,
     else if (t->method == METHOD_SUBSCRIBE || t->method == METHOD_REFER)
         subscribe_response(e, d, msg, m);
     else if (t->method == METHOD_BYE && !t->request && is_success(m->status))
-        terminate(dialog_at(e, d), msg, DIALOG_END_BYE, other_side(sender(dialog_at(e, d), m)));
+        terminate(e, dialog_at(e, d), msg, DIALOG_END_BYE, other_side(sender(dialog_at(e, d), m)));
     if (is_failure(m->status) && t->in_dialog)
-        in_dialog_failure(dialog_at(e, d), msg, m);
+        in_dialog_failure(e, dialog_at(e, d), msg, m);
 }
 
 /* Is this transaction the one that made the dialog, on whatever hop? */
@@ -339,10 +348,10 @@ void dialog_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
 }
 
 /* 16.7: the proxy cancelled the branches that did not win. */
-static void settle_answered(struct dialog *d, ref two_hundred)
+static void settle_answered(struct engine *e, struct dialog *d, ref two_hundred)
 {
     if (d->state == DIALOG_EARLY)
-        terminate(d, two_hundred, DIALOG_END_FORK_LOST, SIDE_NETWORK);
+        terminate(e, d, two_hundred, DIALOG_END_FORK_LOST, SIDE_NETWORK);
     if (d->state != DIALOG_TERMINATED || d->ended_by != DIALOG_END_CANCEL)
         return;
     d->ended_by = DIALOG_END_FORK_LOST;
@@ -350,30 +359,28 @@ static void settle_answered(struct dialog *d, ref two_hundred)
 }
 
 /* A CANCEL that did not come from the caller is a proxy's, which gave up waiting. */
-static void settle_unanswered(struct dialog *d, const struct verdict *v)
+static void settle_unanswered(struct engine *e, struct dialog *d, const struct verdict *v)
 {
     bool cancelled = v->outcome == OUTCOME_CANCELLED;
 
     if (d->state == DIALOG_EARLY)
-        terminate(d, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED, cancelled ? SIDE_CALLER : SIDE_CALLEE);
+        terminate(e, d, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED, cancelled ? SIDE_CALLER : SIDE_CALLEE);
     else if (d->ended_by == DIALOG_END_CANCEL && !cancelled)
         d->ended_from = SIDE_NETWORK;
 }
 
-void dialog_settle_call(struct engine *e, const struct call *c, ref call)
+void dialog_settle_call(struct engine *e, const struct call *c)
 {
     const struct verdict *v = &c->verdict;
 
     if (v->outcome == OUTCOME_IN_PROGRESS || v->outcome == OUTCOME_UNKNOWN)
         return;
-    for (ref r = group_at(e, c->group)->last_dialog; r; r = dialog_at(e, r)->prev_in_group) {
+    for (ref r = c->last_dialog; r; r = dialog_at(e, r)->prev_in_call) {
         struct dialog *d = dialog_at(e, r);
-        if (d->call != call)
-            continue;
         if (v->outcome == OUTCOME_ANSWERED)
-            settle_answered(d, c->two_hundred);
+            settle_answered(e, d, c->two_hundred);
         else
-            settle_unanswered(d, v);
+            settle_unanswered(e, d, v);
     }
 }
 

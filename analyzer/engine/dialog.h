@@ -15,7 +15,7 @@ void dialog_push(struct engine *e, ref msg, const struct sip_msg *m);
 ref dialog_find(const struct engine *e, ref group, struct slice tag, struct slice other_tag);
 
 /* The call is decided: early dialogs that nothing has ended yet end with it. */
-void dialog_settle_call(struct engine *e, const struct call *c, ref call);
+void dialog_settle_call(struct engine *e, const struct call *c);
 
 /* Subscriptions whose time ran out by e->now (RFC 6665 4.1.2). */
 void dialog_settle_expiry(struct engine *e, struct dialog *d);

@@ -47,6 +47,7 @@ void engine_free(struct engine *e)
         table_clear(tables[i]);
     summary_clear(&e->summary);
     free(e->ended);
+    free(e->notes);
     free(e);
 }
 
@@ -107,6 +108,7 @@ static void understand(struct engine *e, ref r, const struct sip_msg *m)
 
 ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m)
 {
+    settle_take_back(e);
     engine_advance(e, seen->time);
     ref g = group_touch(e, m->call_id.p ? m->call_id : SLICE_LIT(""), e->now);
     ref r = message_new(e, g, seen, m);
@@ -133,9 +135,19 @@ void engine_finish(struct engine *e, captime end)
 {
     if (e->now == CAPTIME_NONE || e->finished)
         return;
+    settle_take_back(e);
     engine_advance(e, end);
     e->finished = true;
     settle_all(e);
+}
+
+void engine_settle(struct engine *e, captime end)
+{
+    if (e->now == CAPTIME_NONE || e->finished)
+        return;
+    settle_take_back(e);
+    engine_advance(e, end);
+    settle_for_now(e);
 }
 
 ref engine_next_ended_call(struct engine *e)
@@ -209,6 +221,11 @@ struct slice message_bytes(const struct engine *e, const struct message *m)
 ref message_call(const struct engine *e, const struct message *m)
 {
     return m->txn ? txn_at(e, m->txn)->call : 0;
+}
+
+ref message_dialog(const struct engine *e, const struct message *m)
+{
+    return m->dialog || !m->txn || m->to_tag_hash ? m->dialog : txn_at(e, m->txn)->dialog;
 }
 
 /* ---- lists ---- */

@@ -41,6 +41,10 @@ void engine_advance(struct engine *e, captime now);
  * reading. `end` is the time of the last packet of any kind. */
 void engine_finish(struct engine *e, captime end);
 
+/* Decides every verdict as if the input ended here; for readers that look while more may come. The next push takes back
+ * what only an end of the input justifies, so this may be called at any time and again. Leaves the summary alone. */
+void engine_settle(struct engine *e, captime end);
+
 /* Live: the next call (registration) that has ended and was not yet given out; 0 where there is none. */
 ref engine_next_ended_call(struct engine *e);
 
@@ -62,6 +66,9 @@ struct slice message_bytes(const struct engine *e, const struct message *m);
 
 /* The call of a message; 0 where it has none. */
 ref message_call(const struct engine *e, const struct message *m);
+
+/* The dialog of a message; one without a To tag belongs to the dialog that its transaction makes. 0 where it has none. */
+ref message_dialog(const struct engine *e, const struct message *m);
 
 enum engine_kind {
     ENGINE_MESSAGES,

@@ -19,6 +19,12 @@ struct kept {
     struct slice bytes;
 };
 
+/* A dialog before engine_settle ended it. */
+struct dialog_note {
+    ref dialog, terminated;
+    uint8_t state, ended_by, ended_from;
+};
+
 struct engine {
     struct engine_options options;
     captime now;
@@ -31,6 +37,8 @@ struct engine {
     captime wheel_time;          /* the wheel was run up to here */
     ref *ended;                  /* live: calls to be looked at whether they are over, in order; 0 = evicted */
     size_t n_ended, n_looked, ended_room;
+    struct dialog_note *notes;   /* what the next push takes back */
+    size_t n_notes, notes_room;
     struct summary summary;      /* messages so far, and all that was evicted */
     bool finished;
 };

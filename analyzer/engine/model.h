@@ -100,7 +100,8 @@ struct txn {
     ref cancel;              /* of an INVITE: its CANCEL; of a CANCEL: its INVITE */
     ref parent;              /* of an INVITE: the one that a proxy forwarded as this one; of an ACK to a 2xx: its INVITE */
     ref flow;
-    ref timer_next;
+    ref same_name;           /* the one before with the same branch, CSeq and method: another hop, or long ago */
+    ref timer_next, timer_prev;
     bool back;               /* the request travels from flow.b to flow.a */
     uint8_t type, state, ended_by, matched_by;
     uint8_t method;          /* enum sip_method */
@@ -109,7 +110,9 @@ struct txn {
     bool has_credentials;    /* Authorization or Proxy-Authorization */
     bool stale;              /* its 401/407 says stale=true (RFC 2617 3.2.1) */
     bool proven;             /* of an INVITE: an ACK with its own branch proves a 2xx that was not captured */
+    bool in_table;           /* the newest of its name, which the table leads to */
     bool in_wheel;
+    uint8_t wheel_slot;
     uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;
     uint16_t provisional_code, final_code;
@@ -165,7 +168,7 @@ struct dialog {
     uint32_t no;
     ref group;
     ref prev_in_group;
-    ref call;
+    ref call, prev_in_call;
     ref created, confirmed, terminated; /* messages */
     ref created_by;          /* the transaction that made it; 0 where the capture started later */
     uint8_t usage, state, ended_by, ended_from;
@@ -229,12 +232,15 @@ struct call {
     ref group;
     ref prev_in_group;
     ref first_txn, last_txn; /* next_in_call */
+    ref first_open;          /* the transactions before this one have ended; 0 = not looked yet */
+    ref last_dialog;         /* prev_in_call */
     ref first_msg, last_msg; /* earliest and latest */
     ref bye, two_hundred;    /* first BYE, first 2xx to the initial INVITE: messages */
     ref reason_msg;          /* the message whose Reason counts */
     ref root;                /* first INVITE transaction of the latest attempt */
     uint32_t cseq;           /* of the latest attempt */
     uint32_t messages, retransmissions, dialogs;
+    uint32_t open_dialogs;   /* those that have not terminated */
     uint32_t from_tag_hash;
     uint16_t attempts;
     uint16_t q850;           /* best of the Reason headers, 0 = none */

@@ -79,3 +79,59 @@ void settle_all(struct engine *e)
     }
     measure_all(e);
 }
+
+/* ---- for now ---- */
+
+static void note_dialog(struct engine *e, ref r)
+{
+    const struct dialog *d = dialog_at(e, r);
+
+    if (e->n_notes == e->notes_room) {
+        e->notes_room = e->notes_room ? e->notes_room * 2 : 64;
+        e->notes = realloc(e->notes, e->notes_room * sizeof *e->notes);
+        if (!e->notes)
+            abort();
+    }
+    e->notes[e->n_notes++] = (struct dialog_note){r, d->terminated, d->state, d->ended_by, d->ended_from};
+}
+
+static bool has_changed(const struct engine *e, const struct dialog_note *n)
+{
+    const struct dialog *d = dialog_at(e, n->dialog);
+
+    return d->state != n->state || d->ended_by != n->ended_by || d->ended_from != n->ended_from ||
+           d->terminated != n->terminated;
+}
+
+/* Of all that a verdict changes, only dialogs are looked at by later messages. */
+static void decide_for_now(struct engine *e, const struct group *g)
+{
+    size_t first = e->n_notes, kept = first;
+
+    for (ref r = g->last_dialog; r; r = dialog_at(e, r)->prev_in_group)
+        note_dialog(e, r);
+    decide(e, g);
+    for (size_t i = first; i < e->n_notes; i++)
+        if (has_changed(e, &e->notes[i]))
+            e->notes[kept++] = e->notes[i];
+    e->n_notes = kept;
+}
+
+void settle_for_now(struct engine *e)
+{
+    for (ref g = e->oldest; g; g = group_at(e, g)->newer)
+        decide_for_now(e, group_at(e, g));
+}
+
+void settle_take_back(struct engine *e)
+{
+    for (size_t i = 0; i < e->n_notes; i++) {
+        const struct dialog_note *n = &e->notes[i];
+        struct dialog *d = dialog_at(e, n->dialog);
+        d->terminated = n->terminated;
+        d->state = n->state;
+        d->ended_by = n->ended_by;
+        d->ended_from = n->ended_from;
+    }
+    e->n_notes = 0;
+}

@@ -8,6 +8,10 @@
 /* Everything, at the end of the input. */
 void settle_all(struct engine *e);
 
+/* Everything, but not for good: without the summary, and settle_take_back undoes it. */
+void settle_for_now(struct engine *e);
+void settle_take_back(struct engine *e);
+
 /* One Call-ID that is about to be freed. */
 void settle_evicted(struct engine *e, ref group);
 

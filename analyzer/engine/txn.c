@@ -9,7 +9,10 @@
 #include "engine/sight.h"
 #include "sip/auth.h"
 
-enum { RECENT = 256 }; /* transactions of a Call-ID that are looked through, newest first */
+enum {
+    RECENT = 256,   /* transactions of a Call-ID that are looked through, newest first */
+    SAME_NAME = 64, /* transactions with one branch, CSeq and method that are looked through, newest first */
+};
 
 /* A transaction that ended this long ago is no match for a request any more (its server transaction is gone). */
 #define FORGOTTEN (64 * T1)
@@ -30,6 +33,7 @@ struct want { /* the transaction that a message looks for */
     enum fit fit;
     uint32_t cseq, sent_by_hash, from_tag_hash, branch_hash;
     uint64_t key;
+    ref newest; /* with the same name, on whatever path */
     captime now;
     struct slice branch, method_text;
 };
@@ -57,6 +61,8 @@ static bool forgotten(const struct engine *e, const struct txn *t, captime now)
 
 static bool path_fits(const struct engine *e, const struct txn *t, const struct want *w)
 {
+    if (w->request && t->sent_by_hash != w->sent_by_hash)
+        return false;
     switch (w->fit) {
     case FIT_FLOW: return t->flow == w->flow && (t->back == w->back || !w->request) && !forgotten(e, t, w->now);
     case FIT_ADDRESSES: return flow_same_ips(e, t->flow, t->back, w->flow, w->back) && !forgotten(e, t, w->now);
@@ -64,7 +70,7 @@ static bool path_fits(const struct engine *e, const struct txn *t, const struct 
     }
 }
 
-static bool is_wanted(const void *key, uint32_t r, const void *context)
+static bool has_name(const void *key, uint32_t r, const void *context)
 {
     const struct want *w = key;
     const struct txn *t = txn_at(context, r);
@@ -73,23 +79,31 @@ static bool is_wanted(const void *key, uint32_t r, const void *context)
         return false;
     if (w->method == METHOD_OTHER && !slice_eq(t->method_text, w->method_text))
         return false;
-    if (!w->cookie && t->from_tag_hash != w->from_tag_hash)
-        return false;
-    if (w->request && t->sent_by_hash != w->sent_by_hash)
-        return false;
-    return path_fits(context, t, w);
+    return w->cookie || (t->from_tag_hash == w->from_tag_hash && t->sent_by_hash == w->sent_by_hash);
 }
 
+static uint64_t key_of(const struct engine *e, const struct want *w)
+{
+    uint64_t seed = group_at(e, w->group)->key;
+    uint64_t name = w->cookie ? hash_slice(w->branch, seed) : hash_mix(w->from_tag_hash, w->sent_by_hash);
+
+    return hash_mix(name, hash_mix(seed, ((uint64_t)w->cseq << 8) | w->method));
+}
+
+/* The table leads to the newest transaction of a name, so many that differ in their path alone make no long chains in
+ * it. */
 static ref find(const struct engine *e, struct want *w, enum sip_method method)
 {
-    ref r = 0;
-
     w->method = (uint8_t)method;
-    w->key = hash_mix(w->cookie ? w->branch_hash : w->from_tag_hash ^ w->sent_by_hash,
-        hash_mix(group_at(e, w->group)->key, ((uint64_t)w->cseq << 8) | w->method));
-    for (w->fit = FIT_FLOW; !r && w->fit <= (w->request ? FIT_FLOW : FIT_ANY); w->fit++)
-        r = table_find(&e->by_txn, w->key, is_wanted, w, e);
-    return r;
+    w->key = key_of(e, w);
+    w->newest = table_find(&e->by_txn, w->key, has_name, w, e);
+    for (w->fit = FIT_FLOW; w->fit <= (w->request ? FIT_FLOW : FIT_ANY); w->fit++) {
+        int looked = 0;
+        for (ref r = w->newest; r && looked < SAME_NAME; r = txn_at(e, r)->same_name, looked++)
+            if (path_fits(e, txn_at(e, r), w))
+                return r;
+    }
+    return 0;
 }
 
 static struct want want_of(const struct message *msg, const struct sip_msg *m)
@@ -112,11 +126,22 @@ static struct want want_of(const struct message *msg, const struct sip_msg *m)
 static void wheel_add(struct engine *e, ref r)
 {
     struct txn *t = txn_at(e, r);
-    ref *slot = &e->wheel[(uint64_t)(t->deadline / CAPTIME_S) % WHEEL_SLOTS];
 
-    t->timer_next = *slot;
     t->in_wheel = true;
-    *slot = r;
+    t->wheel_slot = (uint8_t)((uint64_t)(t->deadline / CAPTIME_S) % WHEEL_SLOTS);
+    t->timer_prev = 0;
+    t->timer_next = e->wheel[t->wheel_slot];
+    if (t->timer_next)
+        txn_at(e, t->timer_next)->timer_prev = r;
+    e->wheel[t->wheel_slot] = r;
+}
+
+static void wheel_remove(struct engine *e, struct txn *t)
+{
+    *(t->timer_prev ? &txn_at(e, t->timer_prev)->timer_next : &e->wheel[t->wheel_slot]) = t->timer_next;
+    if (t->timer_next)
+        txn_at(e, t->timer_next)->timer_prev = t->timer_prev;
+    t->in_wheel = false;
 }
 
 void txn_settle(struct engine *e, struct txn *t)
@@ -138,10 +163,6 @@ static void run_slot(struct engine *e, size_t slot)
         struct txn *t = txn_at(e, r);
         next = t->timer_next;
         t->in_wheel = false;
-        if (!t->group) { /* evicted while it waited here */
-            pool_free(&e->txns, r);
-            continue;
-        }
         txn_settle(e, t);
         if (t->deadline != CAPTIME_NONE)
             wheel_add(e, r);
@@ -161,22 +182,28 @@ void txn_run_timers(struct engine *e)
     e->wheel_time = e->now;
 }
 
-static void start(struct engine *e, struct txn *t, struct fsm_move m, captime time)
+static void start(struct engine *e, ref r, struct fsm_move m, captime time)
 {
+    struct txn *t = txn_at(e, r);
+
     t->state = m.next;
     if (m.timer == FSM_TIMER_STOP)
         t->deadline = CAPTIME_NONE;
     else if (m.timer != FSM_TIMER_KEEP)
         t->deadline = time + fsm_duration(m.timer, t->transport);
     txn_settle(e, t);
+    if (t->deadline != CAPTIME_NONE && !t->in_wheel)
+        wheel_add(e, r);
 }
 
-static void step(struct engine *e, struct txn *t, enum fsm_event event, captime time)
+static void step(struct engine *e, ref r, enum fsm_event event, captime time)
 {
-    txn_settle(e, t);
+    const struct txn *t = txn_at(e, r);
+
+    txn_settle(e, txn_at(e, r));
     struct fsm_move m = fsm_step(t->type, t->state, event);
     if (m.drawn)
-        start(e, t, m, time);
+        start(e, r, m, time);
 }
 
 /* ---- making one ---- */
@@ -195,17 +222,28 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     *t = (struct txn){.no = engine_next_no(e, ENGINE_TXNS), .group = w->group, .prev_in_group = g->last_txn,
         .flow = w->flow, .back = w->back, .type = (uint8_t)type_of(w->method), .method = w->method,
         .transport = msg->transport, .cseq = w->cseq, .branch_hash = w->branch_hash, .sent_by_hash = w->sent_by_hash,
-        .from_tag_hash = w->from_tag_hash, .started = msg->time, .key = w->key};
+        .from_tag_hash = w->from_tag_hash, .started = msg->time, .key = w->key, .same_name = w->newest, .in_table = true};
     t->matched_by = w->cookie ? TXN_BY_BRANCH : TXN_BY_RFC2543;
     g->last_txn = r;
-    table_add(&e->by_txn, w->key, r);
+    if (w->newest) {
+        txn_at(e, w->newest)->in_table = false;
+        table_replace(&e->by_txn, w->key, w->newest, r);
+    } else {
+        table_add(&e->by_txn, w->key, r);
+    }
     t->branch = group_copy(e, w->group, w->branch);
     t->method_text = w->method == METHOD_OTHER ? group_copy(e, w->group, w->method_text)
                                                : slice_of(sip_method_name(w->method));
-    start(e, t, fsm_start(t->type), msg->time);
-    if (t->deadline != CAPTIME_NONE)
-        wheel_add(e, r);
+    start(e, r, fsm_start(t->type), msg->time);
     return r;
+}
+
+/* Which hop this is: requests and responses carry the same Vias (RFC 3261 8.2.6.2), but CANCEL and the ACK to a failure
+ * only the topmost. */
+static void take_path(struct txn *t, const struct sip_msg *m)
+{
+    t->via_count = m->via_count;
+    t->parent_hash = short_hash(m->via2_branch);
 }
 
 /* What only the request tells. */
@@ -214,8 +252,7 @@ static void take_request(struct engine *e, struct txn *t, ref msg, const struct 
     t->request = msg;
     t->uri = group_copy(e, t->group, m->uri);
     t->in_dialog = m->to_tag.n > 0;
-    t->via_count = m->via_count;
-    t->parent_hash = short_hash(m->via2_branch);
+    take_path(t, m);
     t->sent_by_hash = hash_sent_by(&m->via);
     t->has_credentials = sip_msg_header(m, HEADER_AUTHORIZATION, 0).p || sip_msg_header(m, HEADER_PROXY_AUTHORIZATION, 0).p;
 }
@@ -251,13 +288,12 @@ static void link_ack(struct engine *e, ref ack, ref msg)
     if (!a->parent)
         return;
     struct txn *t = txn_at(e, a->parent);
-    a->dialog = t->dialog;
     if (!t->ack)
         t->ack = msg;
     if (!t->final) { /* its own branch: the final response that it confirms was a 2xx (17.1.1.3) */
         t->proven = true;
         t->ended_by = TXN_END_FINAL;
-        step(e, t, FSM_2XX, msg_at(e, msg)->time);
+        step(e, a->parent, FSM_2XX, msg_at(e, msg)->time);
     }
 }
 
@@ -383,6 +419,8 @@ static void take_message(struct engine *e, struct txn *t, ref r, const struct si
         count_repeat(t, msg);
         return;
     }
+    if (msg->status && !t->request)
+        take_path(t, m);
     if (msg->status)
         take_response(t, r, msg);
     else if (msg->method != t->method)
@@ -411,7 +449,7 @@ ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
     t->last_msg = r;
     take_message(e, t, r, m);
     if (!is_new || msg->status || msg->method != t->method)
-        step(e, t, event_of(msg, t), msg->time);
+        step(e, found, event_of(msg, t), msg->time);
     return found;
 }
 
@@ -420,9 +458,11 @@ void txn_free_all(struct engine *e, struct group *g)
     for (ref r = g->last_txn, prev; r; r = prev) {
         struct txn *t = txn_at(e, r);
         prev = t->prev_in_group;
-        table_remove(&e->by_txn, t->key, r);
+        if (t->in_table)
+            table_remove(&e->by_txn, t->key, r);
+        if (t->in_wheel)
+            wheel_remove(e, t);
         t->group = 0;
-        if (!t->in_wheel) /* else the wheel frees it when it gets there */
-            pool_free(&e->txns, r);
+        pool_free(&e->txns, r);
     }
 }

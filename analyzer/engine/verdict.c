@@ -5,9 +5,12 @@
 #include "engine/flow.h"
 #include "engine/txn.h"
 
+enum { RECENT_ATTEMPTS = 16 }; /* attempts of a call that are looked at */
+
 struct judge { /* what the rules look at, and what they say */
     struct engine *e;
     const struct call *call;
+    ref roots[RECENT_ATTEMPTS]; /* the first INVITE of each attempt, by its number modulo the size */
     struct branches branches; /* of the deciding attempt */
     struct verdict *v;
     struct txn *root; /* what the caller saw of the deciding attempt; NULL where no INVITE was captured */
@@ -37,13 +40,31 @@ static captime between(captime from, captime to)
 
 /* ---- attempts before the deciding one ---- */
 
-/* The caller's transaction of an attempt; 0 where it was not captured. */
-static ref root_of_attempt(const struct engine *e, const struct call *c, unsigned attempt)
+static void find_roots(struct judge *j)
 {
-    for (ref r = c->first_txn; r; r = txn_at(e, r)->next_in_call)
-        if (txn_at(e, r)->type == TXN_INVITE && !txn_at(e, r)->in_dialog && txn_at(e, r)->attempt == attempt)
-            return r;
-    return 0;
+    unsigned newest = 0;
+
+    for (ref r = j->call->first_txn; r; r = txn_at(j->e, r)->next_in_call) {
+        const struct txn *t = txn_at(j->e, r);
+        if (t->type != TXN_INVITE || t->in_dialog || t->attempt <= newest)
+            continue;
+        newest = t->attempt;
+        j->roots[newest % RECENT_ATTEMPTS] = r;
+    }
+}
+
+/* The first transaction of an attempt; 0 where there is none, or too many came later. */
+static ref root_of_attempt(const struct judge *j, unsigned attempt)
+{
+    ref r = j->roots[attempt % RECENT_ATTEMPTS];
+
+    return r && txn_at(j->e, r)->attempt == attempt ? r : 0;
+}
+
+/* The number of the first of the last `count` attempts before this one. */
+static unsigned first_of_last(unsigned attempt, unsigned count)
+{
+    return attempt > count ? attempt - count : 1;
 }
 
 static bool is_challenge(unsigned code)
@@ -53,8 +74,8 @@ static bool is_challenge(unsigned code)
 
 static void tell_of_earlier_attempts(struct judge *j)
 {
-    for (unsigned a = 1; a < j->v->attempts && a <= 4; a++) {
-        ref r = root_of_attempt(j->e, j->call, a);
+    for (unsigned a = first_of_last(j->v->attempts, 4); a < j->v->attempts; a++) {
+        ref r = root_of_attempt(j, a);
         const struct txn *t = r ? txn_at(j->e, r) : NULL;
         if (!t || !t->final)
             continue;
@@ -76,8 +97,8 @@ static bool judge_answered(struct judge *j)
 {
     struct engine *e = j->e;
 
-    for (unsigned a = j->v->attempts; a >= 1; a--) {
-        branches_of(e, j->call, a, &j->branches);
+    for (unsigned a = j->v->attempts, last = first_of_last(a, RECENT_ATTEMPTS - 1); a >= last && a > 0; a--) {
+        branches_of(e, root_of_attempt(j, a), &j->branches);
         ref r = branches_answered(e, &j->branches);
         if (!r)
             continue;
@@ -109,17 +130,21 @@ static bool judge_by_bye(struct judge *j)
     return true;
 }
 
+static bool has_confirmed_dialog(const struct judge *j)
+{
+    for (ref r = j->call->last_dialog; r; r = dialog_at(j->e, r)->prev_in_call)
+        if (dialog_at(j->e, r)->state == DIALOG_CONFIRMED)
+            return true;
+    return false;
+}
+
 /* Other requests within a confirmed dialog prove the answer as well. */
 static bool judge_by_dialog(struct judge *j)
 {
-    for (ref r = group_at(j->e, j->call->group)->last_dialog; r; r = dialog_at(j->e, r)->prev_in_group) {
-        const struct dialog *d = dialog_at(j->e, r);
-        if (d->call && call_at(j->e, d->call) == j->call && j->call->start_missing && d->state == DIALOG_CONFIRMED) {
-            decide(j, OUTCOME_ANSWERED, RULE_START_MISSING, j->call->first_msg);
-            return true;
-        }
-    }
-    return false;
+    if (!j->call->start_missing || !has_confirmed_dialog(j))
+        return false;
+    decide(j, OUTCOME_ANSWERED, RULE_START_MISSING, j->call->first_msg);
+    return true;
 }
 
 /* ---- not answered ---- */
@@ -139,8 +164,8 @@ static bool credentials_refused(const struct judge *j)
 
     if (!t->has_credentials)
         return false;
-    for (unsigned a = 1; a < t->attempt; a++) {
-        ref r = root_of_attempt(j->e, j->call, a);
+    for (unsigned a = first_of_last(t->attempt, RECENT_ATTEMPTS - 1); a < t->attempt; a++) {
+        ref r = root_of_attempt(j, a);
         const struct txn *before = r ? txn_at(j->e, r) : NULL;
         if (!before || !is_challenge(before->final_code))
             continue;
@@ -223,7 +248,7 @@ static void judge_without_final(struct judge *j)
 
 static void judge_failed(struct judge *j)
 {
-    branches_of(j->e, j->call, j->v->attempts, &j->branches);
+    branches_of(j->e, root_of_attempt(j, j->v->attempts), &j->branches);
     ref r = branches_best_final(j->e, &j->branches);
     bool has_final = r != 0;
 
@@ -335,14 +360,7 @@ static void cause_of(struct judge *j, const struct sip_status *s)
 
 static bool is_open(const struct judge *j)
 {
-    if (j->v->outcome == OUTCOME_IN_PROGRESS)
-        return true;
-    for (ref r = group_at(j->e, j->call->group)->last_dialog; r; r = dialog_at(j->e, r)->prev_in_group) {
-        const struct dialog *d = dialog_at(j->e, r);
-        if (d->call && call_at(j->e, d->call) == j->call && d->state == DIALOG_CONFIRMED)
-            return true;
-    }
-    return false;
+    return j->v->outcome == OUTCOME_IN_PROGRESS || has_confirmed_dialog(j);
 }
 
 static uint8_t partial_of(const struct judge *j)
@@ -393,6 +411,7 @@ void verdict_of(struct engine *e, ref call, struct verdict *v)
     *v = (struct verdict){.attempts = j.call->attempts, .pdd = CAPTIME_NONE, .ring = CAPTIME_NONE,
         .setup = CAPTIME_NONE, .talk = CAPTIME_NONE};
     settle_transactions(e, j.call);
+    find_roots(&j);
     tell_of_earlier_attempts(&j);
     if (!judge_answered(&j))
         judge_failed(&j);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers as protocols write them: big-endian, anywhere in a buffer. The caller has checked that the bytes are there. */
+/* Numbers as protocols write them: big-endian, anywhere in a buffer. The caller has checked that the bytes are there.
+ */
 #ifndef NET_BYTES_H
 #define NET_BYTES_H
 

@@ -110,7 +110,10 @@ static enum net_reason ipv4(struct layer l, struct net_packet *p)
 static size_t extension_length(unsigned type, const char *header)
 {
     switch (type) {
-    case HOP_BY_HOP: case ROUTING: case DESTINATION: case MOBILITY: return ((size_t)bytes_u8(header + 1) + 1) * 8;
+    case HOP_BY_HOP:
+    case ROUTING:
+    case DESTINATION:
+    case MOBILITY: return ((size_t)bytes_u8(header + 1) + 1) * 8;
     case FRAGMENT: return 8;
     case AUTHENTICATION: return ((size_t)bytes_u8(header + 1) + 2) * 4;
     default: return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200), then UDP (RFC 768) or TCP (RFC 9293): where the payload
- * is, who talks to whom. Lengths are taken from the headers (what follows is padding) but never beyond the captured bytes.
- * A packet that a network card will split or has joined (total length 0) goes to the end of the frame.
+/* IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200), then UDP (RFC 768) or TCP (RFC 9293): where the
+ * payload is, who talks to whom. Lengths are taken from the headers (what follows is padding) but never beyond the
+ * captured bytes. A packet that a network card will split or has joined (total length 0) goes to the end of the frame.
  * Fragments are recognised and not decoded: the first one alone is no datagram. */
 #ifndef NET_IP_H
 #define NET_IP_H

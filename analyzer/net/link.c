@@ -24,7 +24,8 @@ static enum net_reason from_version(struct slice bytes, struct link_payload *out
     return NET_OK;
 }
 
-/* RFC 1661 2, 6.5: the protocol has two bytes, or one odd byte where it is compressed; RFC 1662 3.1 puts FF 03 before it. */
+/* RFC 1661 2, 6.5: the protocol has two bytes, or one odd byte where it is compressed; RFC 1662 3.1 puts FF 03 before
+ * it. */
 static enum net_reason from_ppp(struct slice bytes, struct link_payload *out)
 {
     if (bytes.n >= 2 && bytes_be16(bytes.p) == 0xff03)
@@ -129,7 +130,8 @@ static enum net_reason cisco_hdlc(struct slice frame, struct link_payload *out)
 }
 
 /* Endace ERF: time stamp of 8, type, flags, record length, loss counter, wire length. A type with its top bit set is
- * followed by extension headers of 8 bytes, each saying the same of the next one. Ethernet records have 2 bytes of padding. */
+ * followed by extension headers of 8 bytes, each saying the same of the next one. Ethernet records have 2 bytes of
+ * padding. */
 static enum net_reason endace(struct slice frame, struct link_payload *out)
 {
     if (frame.n < 16)
@@ -144,8 +146,12 @@ static enum net_reason endace(struct slice frame, struct link_payload *out)
         more = bytes_u8(bytes.p) & 0x80;
     }
     switch (type & 0x7f) {
-    case 2: case 11: case 16: case 20: return ethernet(slice_from(bytes, 2), out);
-    case 22: case 23: return from_version(bytes, out);
+    case 2:
+    case 11:
+    case 16:
+    case 20: return ethernet(slice_from(bytes, 2), out);
+    case 22:
+    case 23: return from_version(bytes, out);
     default: return NET_NOT_IP;
     }
 }

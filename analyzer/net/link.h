@@ -24,8 +24,8 @@ struct link_payload {
 typedef enum net_reason link_decode(struct slice frame, struct link_payload *out);
 
 struct link_type {
-    int number;       /* as libpcap's pcap_datalink() gives it */
-    const char *name; /* "Ethernet" */
+    int number;          /* as libpcap's pcap_datalink() gives it */
+    const char *name;    /* "Ethernet" */
     link_decode *decode; /* NET_OK: *out is IPv4 or IPv6, as the link layer says */
 };
 

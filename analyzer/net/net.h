@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One captured packet, from its link layer down to the payload of UDP or TCP: link.h -> ip.h in one straight path, without
- * copies, allocation or state. Streams are put together in tcp.h.
- * Most packets are media and are thrown away after a look at the payload: so addresses stay where they are, and an
- * endpoint is made only for who asks (net_src, net_dst). Everything points into the caller's frame. */
+/* One captured packet, from its link layer down to the payload of UDP or TCP: link.h -> ip.h in one straight path,
+ * without copies, allocation or state. Streams are put together in tcp.h. Most packets are media and are thrown away
+ * after a look at the payload: so addresses stay where they are, and an endpoint is made only for who asks (net_src,
+ * net_dst). Everything points into the caller's frame. */
 #ifndef NET_NET_H
 #define NET_NET_H
 
@@ -31,17 +31,17 @@ struct net_origin {
 };
 
 struct net_packet {
-    struct net_origin origin; /* the caller's: net_decode leaves it alone */
+    struct net_origin origin;    /* the caller's: net_decode leaves it alone */
     const char *src_ip, *dst_ip; /* 4 or 16 bytes */
-    struct slice payload;     /* what was captured of it */
-    uint32_t wire_payload;    /* bytes that it had on the wire */
-    uint32_t seq, ack;        /* TCP */
+    struct slice payload;        /* what was captured of it */
+    uint32_t wire_payload;       /* bytes that it had on the wire */
+    uint32_t seq, ack;           /* TCP */
     uint16_t src_port, dst_port;
-    uint16_t ip_id;           /* 0 in IPv6 */
-    uint8_t tcp_flags;        /* enum net_tcp_flag; 0 for UDP */
-    uint8_t proto;            /* enum net_proto */
-    uint8_t family;           /* 4 or 6 */
-    bool truncated;           /* payload.n < wire_payload */
+    uint16_t ip_id;    /* 0 in IPv6 */
+    uint8_t tcp_flags; /* enum net_tcp_flag; 0 for UDP */
+    uint8_t proto;     /* enum net_proto */
+    uint8_t family;    /* 4 or 6 */
+    bool truncated;    /* payload.n < wire_payload */
 };
 
 /* Decodes a frame of this link type; `wire` is its length before the capture cut it. *p is valid only for NET_OK. */

@@ -125,8 +125,8 @@ static void append(struct segments *s, struct slice bytes, const struct net_orig
     add_part(s, origin);
 }
 
-static struct segments_piece *piece_new(struct segments *s, uint64_t offset, struct slice bytes,
-    const struct net_origin *origin)
+static struct segments_piece *piece_new(
+    struct segments *s, uint64_t offset, struct slice bytes, const struct net_origin *origin)
 {
     struct segments_piece *p = grow(NULL, sizeof *p + bytes.n);
 

@@ -17,16 +17,16 @@ struct segments_part { /* which packet brought the bytes up to `end` */
 struct segments_piece; /* one that waits */
 
 struct segments {
-    uint64_t start;      /* offset of the first byte that was not consumed */
-    uint64_t next;       /* offset behind the last one in order */
-    struct slice lent;   /* those bytes, where they are still in the caller's packet */
-    char *data;          /* else here */
-    size_t head, room;   /* first byte in use, and bytes allocated */
+    uint64_t start;              /* offset of the first byte that was not consumed */
+    uint64_t next;               /* offset behind the last one in order */
+    struct slice lent;           /* those bytes, where they are still in the caller's packet */
+    char *data;                  /* else here */
+    size_t head, room;           /* first byte in use, and bytes allocated */
     struct segments_part *parts; /* by offset */
     size_t first_part, n_parts, parts_room;
     struct segments_piece *waiting, *last_waiting; /* by offset, none overlap */
-    size_t waiting_bytes; /* theirs, with what it takes to keep them */
-    size_t held;         /* bytes taken from the heap */
+    size_t waiting_bytes;                          /* theirs, with what it takes to keep them */
+    size_t held;                                   /* bytes taken from the heap */
 };
 
 /* Empty segments are `struct segments s = {0}`. Frees the bytes; the offsets stay. */

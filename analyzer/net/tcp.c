@@ -22,14 +22,14 @@ struct tcp_stream {
     struct tcp_key key;
     uint64_t hash;
     struct segments segments;
-    uint64_t acked;        /* offset up to which the other side has confirmed */
+    uint64_t acked; /* offset up to which the other side has confirmed */
     uint64_t fin_at;
-    captime now;           /* of its newest packet */
-    size_t charged;        /* of segments.held, in tcp.held */
-    uint32_t cut;          /* bytes that the capture cut off behind the last one in order */
-    uint32_t first_seq;    /* sequence number of offset 0 */
+    captime now;        /* of its newest packet */
+    size_t charged;     /* of segments.held, in tcp.held */
+    uint32_t cut;       /* bytes that the capture cut off behind the last one in order */
+    uint32_t first_seq; /* sequence number of offset 0 */
     uint32_t ref, older, newer;
-    bool started;          /* first_seq is known */
+    bool started; /* first_seq is known */
     bool from_syn;
     bool fin, ended, ignored, counted_waiting;
 };
@@ -208,7 +208,7 @@ static void take_payload(struct tcp *t, struct tcp_stream *s, const struct net_p
     if (added)
         s->ended = false;
     uint64_t seen = s->segments.next - offset + old; /* bytes of this segment that are in order now */
-    bool is_cut = s->segments.next >= offset && seen >= p->payload.n && seen < p->wire_payload;
+    bool is_cut = s->segments.next >= offset && seen < p->wire_payload;
     s->cut = is_cut ? p->wire_payload - (uint32_t)seen : 0;
 }
 

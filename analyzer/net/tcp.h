@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TCP streams (RFC 9293) as an observer sees them: each direction of a connection on its own, found by its two endpoints,
- * maybe seen from the middle. Gives the bytes of a direction in their order, each once: retransmissions are dropped, of
- * overlapping segments the first counts. A hole that the capture will not fill any more is given up and counted.
+/* TCP streams (RFC 9293) as an observer sees them: each direction of a connection on its own, found by its two
+ * endpoints, maybe seen from the middle. Gives the bytes of a direction in their order, each once: retransmissions are
+ * dropped, of overlapping segments the first counts. A hole that the capture will not fill any more is given up and
+ * counted.
  *
  * For each packet: tcp_push; while there are tcp_bytes, tcp_consume what is whole; while tcp_gap, take or leave the
  * rest, tcp_skip, and again; at last tcp_keep, because the bytes may still be those of the packet.
@@ -35,7 +36,8 @@ struct tcp_stream;
 struct tcp *tcp_new(const struct tcp_limits *limits);
 void tcp_free(struct tcp *t);
 
-/* Takes in a TCP packet. Returns its stream where that has something to tell: new bytes, a gap or its end; else NULL. */
+/* Takes in a TCP packet. Returns its stream where that has something to tell: new bytes, a gap or its end; else NULL.
+ */
 struct tcp_stream *tcp_push(struct tcp *t, const struct net_packet *p);
 
 /* The bytes in order that were not consumed. Valid until the next call with this stream. */

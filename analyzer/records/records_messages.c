@@ -127,13 +127,10 @@ static void get_transaction(const struct record *r, struct value *out)
         value_int(out, engine_txn(r->engine, self(r)->txn)->no);
 }
 
-/* A message without a To tag belongs to the dialog that its transaction makes. */
 static void get_dialog(const struct record *r, struct value *out)
 {
-    ref d = self(r)->dialog;
+    ref d = message_dialog(r->engine, self(r));
 
-    if (!d && self(r)->txn && !self(r)->to_tag_hash)
-        d = engine_txn(r->engine, self(r)->txn)->dialog;
     if (d)
         value_int(out, engine_dialog(r->engine, d)->no);
 }

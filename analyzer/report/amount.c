@@ -45,6 +45,8 @@ void amount_duration(GString *out, captime d)
         g_string_append_printf(out, "%" PRIu64 ".%02" PRIu64 " s", s, us % 1000000 / 10000);
     else if (s < 3600)
         g_string_append_printf(out, "%" PRIu64 ":%02" PRIu64 " min", s / 60, s % 60);
+    else if (s >= 100 * 3600)
+        g_string_append_printf(out, "%" PRIu64 ".%" PRIu64 " days", s / 86400, s % 86400 / 8640);
     else
         g_string_append_printf(out, "%" PRIu64 ":%02" PRIu64 ":%02" PRIu64 " h", s / 3600, s / 60 % 60, s % 60);
 }

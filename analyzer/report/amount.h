@@ -13,7 +13,7 @@ void amount_percent(GString *out, uint64_t n, uint64_t of);
 /* "0 bytes", "999 bytes", "4.2 MB" (powers of 1000). */
 void amount_bytes(GString *out, uint64_t n);
 
-/* With three or so digits that matter: "0.35 ms", "56 ms", "1.25 s", "2:05 min", "1:02:05 h". */
+/* With three or so digits that matter: "0.35 ms", "56 ms", "1.25 s", "2:05 min", "1:02:05 h", "12.5 days". */
 void amount_duration(GString *out, captime d);
 
 /* Seconds with milliseconds, rounded down: "12.345". */

@@ -98,13 +98,14 @@ const char *explain_gap_text(enum explain_gap g)
 
 /* ---- how sure ---- */
 
-enum explain_certainty explain_certainty_of(const struct engine *e, const struct call *c)
+enum explain_certainty explain_certainty_of(const struct call *c)
 {
     const struct verdict *v = &c->verdict;
 
-    (void)e;
     if (v->outcome == OUTCOME_IN_PROGRESS)
         return EXPLAIN_OPEN;
+    if (v->outcome == OUTCOME_UNKNOWN)
+        return EXPLAIN_TOO_LITTLE;
     if (v->final)
         return EXPLAIN_SHOWN;
     return v->outcome == OUTCOME_ANSWERED ? EXPLAIN_PROVEN : EXPLAIN_ABSENT;
@@ -113,13 +114,15 @@ enum explain_certainty explain_certainty_of(const struct engine *e, const struct
 static const struct {
     const char *name, *text;
 } certainty_rows[EXPLAIN_CERTAINTIES] = {
-    [EXPLAIN_SHOWN] = {"shown", "The final response is in the capture: nothing that is missing can change the outcome."},
+    [EXPLAIN_SHOWN] = {"shown",
+        "The final response is in the capture: nothing that is missing can change the outcome."},
     [EXPLAIN_PROVEN] = {"proven",
         "The 2xx itself is not in the capture, but later messages exist only if there was one."},
     [EXPLAIN_OPEN] = {"open", "The call was not over when the capture ended: how it ended is not known."},
     [EXPLAIN_ABSENT] = {"absent",
         "The outcome rests on what was not seen. A response on another path, or one that the capture lost, would "
         "change it."},
+    [EXPLAIN_TOO_LITTLE] = {"too_little", "The capture has too little of the call to say how it ended."},
 };
 
 const char *explain_certainty_name(enum explain_certainty c)

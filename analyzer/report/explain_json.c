@@ -11,8 +11,11 @@ static void put_call(struct json *j, const struct record_source *source, ref cal
     const struct field **fields = g_new(const struct field *, table->n_fields);
     GString *line = g_string_new(NULL);
     struct arena scratch = {0};
-    const struct record record = {.engine = source->engine, .object = engine_call(source->engine, call),
-        .files = source->files, .n_files = source->n_files, .scratch = &scratch};
+    const struct record record = {.engine = source->engine,
+        .object = engine_call(source->engine, call),
+        .files = source->files,
+        .n_files = source->n_files,
+        .scratch = &scratch};
     const struct writer_options options = {.format = WRITER_NDJSON, .string = line};
 
     for (size_t i = 0; i < table->n_fields; i++)
@@ -96,7 +99,7 @@ void explain_json(GString *out, const struct record_source *source, ref call)
         put_step(&j, source, &c->verdict.steps[i]);
     json_close_array(&j);
     put_not_seen(&j, explain_gaps(source->engine, c));
-    json_text(&j, "certainty", slice_of(explain_certainty_name(explain_certainty_of(source->engine, c))));
+    json_text(&j, "certainty", slice_of(explain_certainty_name(explain_certainty_of(c))));
     json_close(&j);
     g_string_free(sentence, TRUE);
 }

@@ -102,7 +102,9 @@ static void put_step(const struct story *s, size_t i)
 
     g_string_append_printf(s->out, "%3zu. ", i + 1);
     style_heading(s->out, s->style, rule->name);
-    g_string_append_printf(s->out, *rule->clause ? " (%s)\n     " : "\n     ", rule->clause);
+    if (*rule->clause)
+        g_string_append_printf(s->out, " (%s)", rule->clause);
+    g_string_append(s->out, "\n     ");
     style_wrap(s->out, s->style, 5, 5, slice_of(rule->sentence));
     if (m)
         put_evidence(s, m);
@@ -199,11 +201,13 @@ static void put_facts(const struct story *s)
 
     heading(s, "Facts");
     put_parties(s, value);
-    amount_count(value, s->v->attempts, "INVITE by the caller", "INVITEs by the caller");
-    g_string_append_printf(value, "; %u messages", s->call->messages);
-    if (s->call->retransmissions)
-        g_string_append_printf(value, ", %u retransmitted", s->call->retransmissions);
+    if (s->v->attempts)
+        amount_count(value, s->v->attempts, "INVITE by the caller", "INVITEs by the caller");
     fact(s, "attempts", value);
+    g_string_append_printf(value, "%u", s->call->messages);
+    if (s->call->retransmissions)
+        g_string_append_printf(value, ", of them %u retransmitted", s->call->retransmissions);
+    fact(s, "messages", value);
     put_times(s, value);
     put_cause(s, value);
     g_string_free(value, TRUE);
@@ -225,8 +229,7 @@ static void put_not_seen(const struct story *s)
     }
     heading(s, "How sure");
     g_string_append(s->out, "  ");
-    style_wrap(
-        s->out, s->style, 2, 2, slice_of(explain_certainty_text(explain_certainty_of(s->e, s->call))));
+    style_wrap(s->out, s->style, 2, 2, slice_of(explain_certainty_text(explain_certainty_of(s->call))));
 }
 
 void explain_text(GString *out, const struct record_source *source, ref call, const struct style *style)

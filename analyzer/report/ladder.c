@@ -65,30 +65,40 @@ static struct slice method_of(const struct engine *e, const struct message *m)
     return slice_of(sip_method_name((enum sip_method)m->method));
 }
 
+/* Not too much of it, and no half of a character. */
 static void append(GString *out, struct slice text)
 {
-    struct slice head = slice_head(text, LABEL_MAX);
+    size_t n = MIN(text.n, LABEL_MAX);
 
-    g_string_append_len(out, head.p, (gssize)head.n);
+    while (n && n < text.n && (text.p[n] & 0xc0) == 0x80)
+        n--;
+    g_string_append_len(out, text.p, (gssize)n);
+}
+
+static void put_status(GString *out, const struct engine *e, const struct message *m, struct sip_msg *parsed)
+{
+    const struct sip_status *row = sip_status_find(m->status);
+    struct slice bytes = message_bytes(e, m), reason = slice_of(row ? row->name : "");
+
+    if (bytes.p && sip_msg_parse(bytes, m->truncated, parsed) == SIP_OK && parsed->reason.n)
+        reason = parsed->reason;
+    g_string_append_printf(out, "%u%s", m->status, reason.n ? " " : "");
+    append(out, reason);
 }
 
 static char *label_of(const struct engine *e, const struct message *m, struct sip_msg *parsed)
 {
     GString *out = g_string_new(NULL);
-    struct slice method = method_of(e, m), bytes = message_bytes(e, m);
+    struct slice method = method_of(e, m);
 
-    if (!m->status) {
+    if (m->status)
+        put_status(out, e, m, parsed);
+    else
         append(out, method.n ? method : SLICE_LIT("(request)"));
-    } else {
-        const struct sip_status *row = sip_status_find(m->status);
-        bool kept = bytes.p && sip_msg_parse(bytes, m->truncated, parsed) == SIP_OK && parsed->reason.n;
-        g_string_append_printf(out, "%u ", m->status);
-        append(out, kept ? parsed->reason : slice_of(row ? row->name : ""));
-        if (m->method != METHOD_INVITE && method.n) {
-            g_string_append(out, out->str[out->len - 1] == ' ' ? "(" : " (");
-            append(out, method);
-            g_string_append_c(out, ')');
-        }
+    if (m->status && m->method != METHOD_INVITE && method.n) {
+        g_string_append(out, " (");
+        append(out, method);
+        g_string_append_c(out, ')');
     }
     if (m->sdp)
         g_string_append(out, " (SDP)");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The flow of one call, or of one Call-ID that is no call: which hosts are its columns, and a row for each message. The
  * layout knows nothing of the medium; ladder_text, _mermaid, _svg and _html draw it.
- * Columns read from left to right along the path of the INVITE: caller, proxies, callee. An address is one column for each
- * of its ports, but the ports that a host takes for its own connections (stream transports, 32768 and up) belong to the
- * one port it listens on. There are at most LADDER_HOSTS columns: what does not fit shares the last.
- * Packets that were captured twice are left out and counted. Texts are as captured: escape for the medium. */
+ * Columns read from left to right along the path of the INVITE: caller, proxies, callee. An address is one column for
+ * each of its ports, but the ports that a host takes for its own connections (stream transports, 32768 and up) belong
+ * to the one port it listens on. There are at most LADDER_HOSTS columns: what does not fit shares the last. Packets
+ * that were captured twice are left out and counted. Texts are as captured: escape for the medium. */
 #ifndef REPORT_LADDER_H
 #define REPORT_LADDER_H
 
@@ -36,11 +36,12 @@ struct ladder {
     size_t n_hosts;
     struct ladder_row *rows;
     size_t n_rows;
-    uint64_t duplicates;     /* messages left out */
-    bool several_files;      /* frames are "file:frame", files counted from 1 */
+    uint64_t duplicates; /* messages left out */
+    bool several_files;  /* frames are "file:frame", files counted from 1 */
 };
 
-/* Lays out a call of this group; call 0: all messages of the group. Everything stays valid as long as the engine does. */
+/* Lays out a call of this group; call 0: all messages of the group. Everything stays valid as long as the engine does.
+ */
 struct ladder *ladder_new(const struct record_source *source, ref group, ref call);
 void ladder_free(struct ladder *l);
 

@@ -29,7 +29,10 @@ void ladder_mermaid(GString *out, const struct ladder *l)
         put_row(out, l, &l->rows[i]);
     ladder_ending(ending, l);
     if (ending->len && l->n_hosts) {
-        g_string_append_printf(out, l->n_hosts > 1 ? "    Note over h0,h%zu: " : "    Note over h%zu: ", l->n_hosts - 1);
+        g_string_append(out, "    Note over h0");
+        if (l->n_hosts > 1)
+            g_string_append_printf(out, ",h%zu", l->n_hosts - 1);
+        g_string_append(out, ": ");
         escape_mermaid(out, (struct slice){ending->str, ending->len});
         g_string_append_c(out, '\n');
     }

@@ -4,15 +4,15 @@
 #include "report/ladder.h"
 #include "report/utf8.h"
 
-enum { /* in pixels */
-    LEFT = 110,   /* of the first lifeline */
-    RIGHT = 110,  /* of the last one, for the frames */
+enum {           /* in pixels */
+    LEFT = 110,  /* of the first lifeline */
+    RIGHT = 110, /* of the last one, for the frames */
     GAP = 200,
-    TOP = 84,     /* of the lifelines */
+    TOP = 84, /* of the lifelines */
     ROW = 36,
     BOTTOM = 56,
-    LETTER = 7,   /* a column of the labels */
-    HEAD = 7,     /* of an arrow */
+    LETTER = 7, /* a column of the labels */
+    HEAD = 7,   /* of an arrow */
 };
 
 static const char STYLE[] =
@@ -125,7 +125,8 @@ static void put_arrow(const struct picture *p, const struct ladder_row *row, siz
     bool right = to > from;
     size_t end = right ? to - HEAD : to + HEAD;
     g_string_append_printf(p->out,
-        "<line class=\"line\" x1=\"%zu\" y1=\"%zu\" x2=\"%zu\" y2=\"%zu\"/><path class=\"head\" d=\"M%zu %zul%d -4v8z\"/>",
+        "<line class=\"line\" x1=\"%zu\" y1=\"%zu\" x2=\"%zu\" y2=\"%zu\"/>"
+        "<path class=\"head\" d=\"M%zu %zul%d -4v8z\"/>",
         from, y, end, y, to, y, right ? -HEAD : HEAD);
 }
 
@@ -134,8 +135,8 @@ static void put_label(const struct picture *p, const struct ladder_row *row, siz
     size_t from = x_of(row->from), to = x_of(row->to), span = from > to ? from - to : to - from;
     bool again = row->msg->sighting == SIGHTING_RETRANSMISSION;
 
-    g_string_append_printf(p->out, "<text class=\"label\" x=\"%zu\" y=\"%zu\">", from == to ? from + GAP / 2 : (from + to) / 2,
-        from == to ? y + 4 : y - 5);
+    g_string_append_printf(p->out, "<text class=\"label\" x=\"%zu\" y=\"%zu\">",
+        from == to ? from + GAP / 2 : (from + to) / 2, from == to ? y + 4 : y - 5);
     put_words(p->out, slice_of(row->label), (MAX(span, GAP) - 16) / LETTER - (again ? 11 : 0));
     if (again && row->of_frame)
         g_string_append_printf(p->out, " ↻ of %u", row->of_frame);
@@ -180,8 +181,8 @@ static void draw(GString *out, const struct ladder *l, bool linked)
     p.width = MAX(p.width, 480);
     p.height = TOP + l->n_rows * ROW + BOTTOM;
     g_string_append_printf(out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ladder\" width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\" "
-        "role=\"img\">\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ladder\" width=\"%zu\" height=\"%zu\" "
+        "viewBox=\"0 0 %zu %zu\" role=\"img\">\n",
         p.width, p.height, p.width, p.height);
     g_string_append(out, STYLE);
     g_string_append(out, "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n");

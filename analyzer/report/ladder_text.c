@@ -6,9 +6,10 @@
 #include "report/utf8.h"
 
 enum {
-    GAP_LEAST = 7,  /* columns between two lifelines */
-    GAP_MOST = 26,
+    GAP_LEAST = 7, /* columns between two lifelines */
+    GAP_USUAL = 26,
     ARROW_LEAST = 6, /* columns of an arrow beside a label on its line */
+    ARROW_USUAL = 8,
     HEADING_LINES = 12,
 };
 
@@ -43,6 +44,46 @@ static size_t last_column(const struct page *p)
 
 /* ---- measures ---- */
 
+static void put_label(GString *out, const struct ladder_row *row)
+{
+    escape_terminal(out, slice_of(row->label));
+    if (row->msg->sighting == SIGHTING_RETRANSMISSION && row->of_frame)
+        g_string_append_printf(out, " retrans of %u", row->of_frame);
+    else if (row->msg->sighting == SIGHTING_RETRANSMISSION)
+        g_string_append(out, " retrans");
+    if (row->from == row->to)
+        g_string_append(out, " (to itself)");
+}
+
+static size_t widest_label(const struct ladder *l)
+{
+    GString *text = g_string_new(NULL);
+    size_t widest = 0;
+
+    for (size_t i = 0; i < l->n_rows; i++) {
+        g_string_truncate(text, 0);
+        put_label(text, &l->rows[i]);
+        widest = MAX(widest, utf8_columns((struct slice){text->str, text->len}));
+    }
+    g_string_free(text, TRUE);
+    return widest;
+}
+
+static size_t widest_frame(const struct ladder *l)
+{
+    GString *text = g_string_new(NULL);
+    size_t widest = strlen("frame");
+
+    for (size_t i = 0; i < l->n_rows; i++) {
+        g_string_truncate(text, 0);
+        ladder_frame(text, l, &l->rows[i]);
+        widest = MAX(widest, text->len);
+    }
+    g_string_free(text, TRUE);
+    return widest;
+}
+
+/* Lifelines stand as far from each other as the labels need, where there is room. */
 static void measure(struct page *p)
 {
     GString *text = g_string_new(NULL);
@@ -51,17 +92,13 @@ static void measure(struct page *p)
 
     amount_seconds(text, l->n_rows ? l->rows[l->n_rows - 1].since : 0);
     p->time_width = MAX(text->len, strlen("0.000"));
-    p->frame_width = strlen("frame");
-    for (size_t i = 0; i < l->n_rows; i++) {
-        g_string_truncate(text, 0);
-        ladder_frame(text, l, &l->rows[i]);
-        p->frame_width = MAX(p->frame_width, text->len);
-    }
     g_string_free(text, TRUE);
+    p->frame_width = widest_frame(l);
     p->left = p->time_width + 3;
     size_t used = p->left + 3 + p->frame_width;
     size_t room = columns > used ? (columns - used) / gaps : 0;
-    p->gap = CLAMP(room, (size_t)GAP_LEAST, (size_t)GAP_MOST);
+    size_t wanted = MAX(widest_label(l) + ARROW_USUAL, (size_t)GAP_USUAL);
+    p->gap = MAX(MIN(room, wanted), (size_t)GAP_LEAST);
     p->width = last_column(p) + 1;
 }
 
@@ -81,7 +118,7 @@ static const char *background(const struct page *p, size_t x)
 
 /* A row of the picture between two columns, where a text may cover a part. */
 struct strip {
-    size_t from, to;    /* columns where the arrow starts and ends; the same: no arrow */
+    size_t from, to; /* columns where the arrow starts and ends; the same: no arrow */
     bool again;
     struct slice text;
     size_t text_at, text_columns; /* no columns: no text */
@@ -135,12 +172,10 @@ static void end_line(GString *out)
 /* Centred on its lifeline, within the page. */
 static size_t name_at(const struct page *p, size_t host)
 {
-    size_t x = column_at(p, host), n = strlen(p->l->hosts[host].name), columns = style_columns(p->style);
+    size_t x = column_at(p, host), n = strlen(p->l->hosts[host].name), end = MAX(style_columns(p->style), p->width);
     size_t at = x > n / 2 ? x - n / 2 : 0;
 
-    if (at + n > columns && x < columns)
-        at = columns > n ? columns - n : 0;
-    return at;
+    return at + n > end && end > n ? end - n : at;
 }
 
 /* Which line each name stands on: the lowest where it does not touch the name before it. Returns how many lines. */
@@ -159,6 +194,15 @@ static size_t stack_names(const struct page *p, size_t line_of[LADDER_HOSTS])
     return lines;
 }
 
+/* A name that was moved to the left may stand where the lifeline of a host before it would be. */
+static bool is_covered(const struct page *p, const size_t line_of[LADDER_HOSTS], size_t line, size_t host)
+{
+    for (size_t i = host + 1; i < p->l->n_hosts; i++)
+        if (line_of[i] == line && name_at(p, i) <= column_at(p, host))
+            return true;
+    return false;
+}
+
 static void put_name_line(const struct page *p, const size_t line_of[LADDER_HOSTS], size_t line)
 {
     size_t x = 0;
@@ -166,8 +210,8 @@ static void put_name_line(const struct page *p, const size_t line_of[LADDER_HOST
     for (size_t i = 0; i < p->l->n_hosts; i++) {
         bool here = line_of[i] == line;
         size_t at = here ? name_at(p, i) : column_at(p, i);
-        if (line_of[i] < line || at < x)
-            continue; /* named further down, or covered */
+        if (line_of[i] < line || at < x || (!here && is_covered(p, line_of, line, i)))
+            continue;
         g_string_append_printf(p->out, "%*s", (int)(at - x), "");
         if (here)
             style_heading(p->out, p->style, p->l->hosts[i].name);
@@ -193,17 +237,6 @@ static void put_names(const struct page *p)
 }
 
 /* ---- messages ---- */
-
-static void put_label(GString *out, const struct ladder_row *row)
-{
-    escape_terminal(out, slice_of(row->label));
-    if (row->msg->sighting == SIGHTING_RETRANSMISSION && row->of_frame)
-        g_string_append_printf(out, " retrans of %u", row->of_frame);
-    else if (row->msg->sighting == SIGHTING_RETRANSMISSION)
-        g_string_append(out, " retrans");
-    if (row->from == row->to)
-        g_string_append(out, " (to itself)");
-}
 
 /* Cut to the width with an ellipsis where it is too long. */
 static void shorten(GString *text, size_t columns, bool utf8)
@@ -241,8 +274,8 @@ static void put_frame(const struct page *p, const struct ladder_row *row)
     g_string_free(text, TRUE);
 }
 
-/* The label on a line of its own: over the middle of the arrow, or from its left end on where it is longer, and moved to stay
- * on the page. */
+/* The label on a line of its own: over the middle of the arrow, or from its left end on where it is longer, and moved
+ * to stay on the page. */
 static void put_label_line(const struct page *p, struct strip s, size_t low, size_t high)
 {
     size_t end = p->width > s.text_columns ? p->width - 1 - s.text_columns : 0;

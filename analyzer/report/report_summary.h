@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The summary: one screen of text, or one JSON object. The figures are those of engine/summary.h; what the capture was
- * like comes from who read it. In JSON the members of closed vocabularies (classes, outcomes, states …) are all there, zero
- * or not; methods, codes and reasons only where something was counted. Percentages carry their counts and are null when
- * there was nothing to divide by; the delays are those of RFC 6076. */
+ * like comes from who read it. In JSON the members of closed vocabularies (classes, outcomes, states …) are all there,
+ * zero or not; methods, codes and reasons only where something was counted. Percentages carry their counts and are null
+ * when there was nothing to divide by; the delays are those of RFC 6076. */
 #ifndef REPORT_REPORT_SUMMARY_H
 #define REPORT_REPORT_SUMMARY_H
+
+#include <glib.h>
 
 #include "engine/summary.h"
 #include "report/style.h"

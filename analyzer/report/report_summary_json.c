@@ -7,7 +7,7 @@
 #define BY_NAME(j, key, counts, name)                                                                                  \
     do {                                                                                                               \
         json_open(j, key);                                                                                             \
-        for (size_t by_ = 0; by_ < G_N_ELEMENTS(counts); by_++)                                                        \
+        for (unsigned by_ = 0; by_ < G_N_ELEMENTS(counts); by_++)                                                      \
             json_count(j, name(by_), (counts)[by_]);                                                                   \
         json_close(j);                                                                                                 \
     } while (0)
@@ -147,8 +147,7 @@ static void put_durations(struct json *j, const char *key, const struct duration
     g_free(sorted.values);
 }
 
-static void put_metrics_of(
-    struct json *j, const char *key, const struct summary_metrics *m, const struct summary *s)
+static void put_metrics_of(struct json *j, const char *key, const struct summary_metrics *m, const struct summary *s)
 {
     json_open(j, key);
     put_ratio(j, "ser", m->ser);

@@ -8,11 +8,12 @@
 #include "report/report_summary.h"
 
 enum {
-    LABEL = 15,      /* columns of the word at the left */
-    CODES = 10,      /* response codes that are shown one by one */
-    BAR = 24,        /* columns of a full bar */
-    CODES_AT = 28,   /* where the response codes begin */
-    CODES_MAX = 1000,
+    LABEL = 15,       /* columns of the word at the left */
+    CODES_LEAST = 10, /* response codes that are shown one by one, or as many as there are methods */
+    CODES_MOST = METHODS + SUMMARY_OTHER_METHODS,
+    BAR = 24,      /* columns of a full bar */
+    CODES_AT = 28, /* where the response codes begin */
+    STATUS_CODES = 1000,
 };
 
 struct screen {
@@ -64,13 +65,15 @@ static void put_capture(const struct screen *v)
     g_string_append(v->out, ")\n");
 }
 
-static void put_lost(const struct screen *v, uint64_t count, const char *what)
+static void put_lost(const struct screen *v, uint64_t count, const char *what, const char *why)
 {
+    const char *color = color_of(SLICE_LIT("warning"));
+
     if (!count)
         return;
-    style_start(v->out, v->style, color_of(SLICE_LIT("warning")));
-    g_string_append_printf(v->out, "%*s%" PRIu64 " %s", LABEL, "", count, what);
-    style_end(v->out, v->style, color_of(SLICE_LIT("warning")));
+    style_start(v->out, v->style, color);
+    g_string_append_printf(v->out, "%*s%" PRIu64 " %s%s", LABEL, "", count, what, why);
+    style_end(v->out, v->style, color);
     g_string_append_c(v->out, '\n');
 }
 
@@ -78,11 +81,11 @@ static void put_losses(const struct screen *v)
 {
     const struct report_capture *c = v->capture;
 
-    put_lost(v, c->dropped, "packets dropped while capturing");
-    put_lost(v, c->truncated, "packets cut short by the capture");
+    put_lost(v, c->dropped, "dropped while capturing", "");
+    put_lost(v, c->truncated, "cut short by the capture", "");
     for (size_t i = 0; i < c->n_undecoded; i++)
-        put_lost(v, c->undecoded[i].count, c->undecoded[i].meaning);
-    put_lost(v, v->s->evicted_call_ids, "Call-IDs dropped to stay within the memory limit");
+        put_lost(v, c->undecoded[i].count, "not decoded: ", c->undecoded[i].meaning);
+    put_lost(v, v->s->evicted_call_ids, "Call-IDs forgotten to stay within the memory limit", "");
 }
 
 /* ---- messages ---- */
@@ -96,37 +99,72 @@ static uint64_t sum(const uint64_t *counts, size_t n)
     return total;
 }
 
-static void put_more(const struct screen *v, uint64_t count, const char *one, const char *many)
+/* Ends a line of counts that began with a label. */
+static void put_line(const struct screen *v, GString *text)
+{
+    style_wrap(v->out, v->style, LABEL, LABEL, (struct slice){text->str, text->len});
+    g_string_free(text, TRUE);
+}
+
+static void put_more(GString *text, uint64_t count, const char *one, const char *many)
 {
     if (!count)
         return;
-    g_string_append(v->out, ", ");
-    amount_count(v->out, count, one, many);
+    if (text->len)
+        g_string_append(text, ", ");
+    amount_count(text, count, one, many);
+}
+
+static void put_transports(GString *text, const struct summary *s)
+{
+    bool first = true;
+
+    for (size_t t = 0; t < SIP_TRANSPORTS; t++) {
+        if (!s->transports[t])
+            continue;
+        g_string_append_printf(text, "%s%s", first ? " over " : " and ", sip_transport_name((enum sip_transport)t));
+        first = false;
+    }
 }
 
 static void put_messages(const struct screen *v)
 {
     const struct summary *s = v->s;
+    GString *text = g_string_new(NULL);
     uint64_t responses = sum(s->responses, G_N_ELEMENTS(s->responses));
-    bool first = true;
 
     label(v, "Messages");
-    g_string_append_printf(v->out, "%" PRIu64 ": ", s->messages);
-    amount_count(v->out, s->messages - responses, "request", "requests");
-    put_more(v, responses, "response", "responses");
-    put_more(v, s->retransmissions, "retransmission", "retransmissions");
-    put_more(v, s->duplicates, "duplicate", "duplicates");
-    g_string_append_printf(v->out, "\n%*s", LABEL, "");
-    for (size_t t = 0; t < SIP_TRANSPORTS; t++) {
-        if (!s->transports[t])
-            continue;
-        g_string_append_printf(v->out, "%s%s", first ? "over " : ", ", sip_transport_name((enum sip_transport)t));
-        first = false;
-    }
-    put_more(v, s->malformed, "malformed message", "malformed messages");
-    put_more(v, s->findings, "finding", "findings (sipray check)");
-    put_more(v, s->no_transaction, "outside of transactions", "outside of transactions");
-    g_string_append(v->out, "\n\n");
+    g_string_append_printf(text, "%" PRIu64, s->messages);
+    put_transports(text, s);
+    g_string_append(text, ": ");
+    amount_count(text, s->messages - responses, "request", "requests");
+    put_more(text, responses, "response", "responses");
+    put_more(text, s->retransmissions, "retransmission", "retransmissions");
+    put_more(text, s->duplicates, "captured twice", "captured twice");
+    put_more(text, s->no_transaction, "outside of transactions", "outside of transactions");
+    put_line(v, text);
+    if (!s->findings)
+        return;
+    text = g_string_new(NULL);
+    label(v, "Findings");
+    g_string_append_printf(text, "%" PRIu64, s->findings);
+    put_more(text, s->malformed, "malformed message", "malformed messages");
+    g_string_append(text, " (more: sipray check FILE)");
+    put_line(v, text);
+}
+
+static void put_classes(const struct screen *v)
+{
+    GString *text = g_string_new(NULL);
+
+    for (size_t c = CLASS_PROVISIONAL; c < CLASSES; c++)
+        put_more(text, v->s->classes[c], sip_class_name((enum sip_class)c), sip_class_name((enum sip_class)c));
+    if (text->len)
+        label(v, "Responses");
+    if (text->len)
+        put_line(v, text);
+    else
+        g_string_free(text, TRUE);
 }
 
 struct code_count {
@@ -138,7 +176,8 @@ static int most_first(const void *a, const void *b)
 {
     const struct code_count *x = a, *y = b;
 
-    return x->count != y->count ? (x->count < y->count) - (x->count > y->count) : (x->code > y->code) - (x->code < y->code);
+    return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
+                                : (x->code > y->code) - (x->code < y->code);
 }
 
 static int by_code(const void *a, const void *b)
@@ -151,10 +190,10 @@ static int by_code(const void *a, const void *b)
 /* The codes that were seen most, in the order of the codes; *rest are the responses with other codes. */
 static size_t frequent_codes(const struct summary *s, struct code_count *out, size_t max, uint64_t *rest)
 {
-    struct code_count seen[CODES_MAX];
+    struct code_count seen[STATUS_CODES];
     size_t n = 0;
 
-    for (unsigned i = 0; i < CODES_MAX; i++)
+    for (unsigned i = 0; i < STATUS_CODES; i++)
         if (s->responses[i])
             seen[n++] = (struct code_count){i, s->responses[i]};
     qsort(seen, n, sizeof *seen, most_first);
@@ -180,46 +219,52 @@ static void put_code_row(const struct screen *v, const struct code_count *c)
     style_end(v->out, v->style, color);
 }
 
-/* One line of the table of methods; false where there are no more. */
-static bool put_method_row(const struct screen *v, size_t *next)
+/* The next method that was counted: the registered ones, then the others by name. There must be one. */
+static void put_method_row(const struct screen *v, size_t *next)
 {
     const struct summary *s = v->s;
+    size_t start = v->out->len;
 
     while (*next < METHODS && !s->requests[*next])
         ++*next;
-    size_t i = (*next)++, other = i - METHODS;
-    if (i < METHODS) {
-        const char *name = i == METHOD_OTHER ? "other" : sip_method_name((enum sip_method)i);
-        g_string_append_printf(v->out, "%-12s%10" PRIu64, name, s->requests[i]);
-        return true;
-    }
-    if (other >= SUMMARY_OTHER_METHODS || !s->other_methods[other].count)
-        return false;
-    size_t start = v->out->len;
-    escape_terminal(v->out, slice_head(slice_of(s->other_methods[other].name), 11));
+    size_t i = (*next)++;
+    if (i >= METHODS)
+        escape_terminal(v->out, slice_head(slice_of(s->other_methods[i - METHODS].name), 11));
+    else
+        g_string_append(v->out, i == METHOD_OTHER ? "other" : sip_method_name((enum sip_method)i));
     style_pad(v->out, start, 12, 1);
-    g_string_append_printf(v->out, "%10" PRIu64, s->other_methods[other].count);
-    return true;
+    g_string_append_printf(v->out, "%10" PRIu64, i < METHODS ? s->requests[i] : s->other_methods[i - METHODS].count);
+}
+
+static size_t method_rows(const struct summary *s)
+{
+    size_t rows = 0;
+
+    for (size_t m = 0; m < METHODS; m++)
+        rows += s->requests[m] != 0;
+    for (size_t i = 0; i < SUMMARY_OTHER_METHODS; i++)
+        rows += s->other_methods[i].count != 0;
+    return rows;
 }
 
 /* Methods at the left, codes at the right. */
 static void put_methods_and_codes(const struct screen *v)
 {
-    struct code_count codes[CODES];
+    struct code_count codes[CODES_MOST];
     uint64_t rest;
-    size_t n = frequent_codes(v->s, codes, CODES, &rest), next = 0;
-    bool more = true;
+    size_t methods = method_rows(v->s), next = 0;
+    size_t n = frequent_codes(v->s, codes, MAX(methods, (size_t)CODES_LEAST), &rest), right = n + (rest != 0);
 
-    for (size_t i = 0; more || i < n || (rest && i == n); i++) {
+    g_string_append_c(v->out, '\n');
+    for (size_t i = 0; i < MAX(methods, right); i++) {
         size_t start = v->out->len;
-        more = more && put_method_row(v, &next);
-        if (!more && i >= n + (rest != 0))
-            break;
-        if (i < n + (rest != 0))
+        if (i < methods)
+            put_method_row(v, &next);
+        if (i < right)
             style_pad(v->out, start, CODES_AT, 1);
         if (i < n)
             put_code_row(v, &codes[i]);
-        else if (rest && i == n)
+        else if (i < right)
             g_string_append_printf(v->out, "%-36s%9" PRIu64, "... other codes", rest);
         g_string_append_c(v->out, '\n');
     }
@@ -233,21 +278,34 @@ static void put_transactions(const struct screen *v)
 
     if (!total)
         return;
+    GString *text = g_string_new(NULL);
     label(v, "Transactions");
-    g_string_append_printf(v->out, "%" PRIu64 ", %" PRIu64 " with a final response", total, s->txns_by_end[TXN_END_FINAL]);
-    put_more(v, s->txns_by_end[TXN_END_TIMEOUT], "timed out", "timed out");
-    put_more(v, s->txns_by_end[TXN_END_TRANSPORT_ERROR], "not delivered", "not delivered");
-    put_more(v, s->txns_by_end[TXN_END_CAPTURE], "open", "open");
-    g_string_append_c(v->out, '\n');
+    g_string_append_printf(text, "%" PRIu64 ": ", total);
+    amount_count(text, s->txns_by_end[TXN_END_FINAL], "with a final response", "with a final response");
+    put_more(text, s->txns_by_end[TXN_END_TIMEOUT], "timed out", "timed out");
+    put_more(text, s->txns_by_end[TXN_END_TRANSPORT_ERROR], "not delivered", "not delivered");
+    put_more(text, s->txns_by_end[TXN_END_CAPTURE], "open", "open");
+    put_line(v, text);
+}
+
+static void put_dialogs(const struct screen *v)
+{
+    const struct summary *s = v->s;
+    const char *separator = ": ";
+
     if (!s->dialogs)
         return;
+    GString *text = g_string_new(NULL);
     label(v, "Dialogs");
-    g_string_append_printf(v->out, "%" PRIu64, s->dialogs);
-    for (size_t i = 0; i < DIALOG_STATES; i++)
-        if (s->dialogs_by_state[i])
-            g_string_append_printf(
-                v->out, ", %" PRIu64 " %s", s->dialogs_by_state[i], dialog_state_name((enum dialog_state)i));
-    g_string_append_c(v->out, '\n');
+    g_string_append_printf(text, "%" PRIu64, s->dialogs);
+    for (size_t i = 0; i < DIALOG_STATES; i++) {
+        if (!s->dialogs_by_state[i])
+            continue;
+        g_string_append_printf(
+            text, "%s%" PRIu64 " %s", separator, s->dialogs_by_state[i], dialog_state_name((enum dialog_state)i));
+        separator = ", ";
+    }
+    put_line(v, text);
 }
 
 /* ---- calls and registrations ---- */
@@ -386,7 +444,7 @@ static void put_problems(const struct screen *v)
             continue;
         if (!example) {
             g_string_append_c(v->out, '\n');
-            label(v, "Problems");
+            style_heading(v->out, v->style, "Problems");
             g_string_append_c(v->out, '\n');
         }
         put_problem(v, (enum summary_problem_code)p);
@@ -410,8 +468,10 @@ void report_summary_text(
         return;
     }
     put_messages(&v);
+    put_classes(&v);
     put_methods_and_codes(&v);
     put_transactions(&v);
+    put_dialogs(&v);
     put_calls(&v);
     put_registrations(&v);
     put_problems(&v);

@@ -10,8 +10,10 @@ static void take_param(const struct sip_param *param, struct sip_auth *out)
         struct slice name;
         struct slice *where;
     } places[] = {
-        {SLICE_LIT("realm"), &out->realm},         {SLICE_LIT("nonce"), &out->nonce},
-        {SLICE_LIT("username"), &out->username},   {SLICE_LIT("algorithm"), &out->algorithm},
+        {SLICE_LIT("realm"), &out->realm},
+        {SLICE_LIT("nonce"), &out->nonce},
+        {SLICE_LIT("username"), &out->username},
+        {SLICE_LIT("algorithm"), &out->algorithm},
         {SLICE_LIT("response"), &out->response},
     };
 

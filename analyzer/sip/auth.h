@@ -4,13 +4,13 @@
 #ifndef SIP_AUTH_H
 #define SIP_AUTH_H
 
-#include "sip/result.h"
 #include "base/slice.h"
+#include "sip/result.h"
 
 struct sip_auth {
-    struct slice scheme; /* "Digest" */
+    struct slice scheme;                                      /* "Digest" */
     struct slice realm, nonce, username, algorithm, response; /* without quotes; SLICE_NONE where missing */
-    bool stale;          /* stale=true */
+    bool stale;                                               /* stale=true */
 };
 
 /* SIP_NOT where there is no scheme. */

@@ -46,20 +46,33 @@ static bool has(const struct sip_msg *m, enum sip_header h)
     return sip_msg_header(m, h, 0).p != NULL;
 }
 
+static size_t utf8_expected(unsigned char lead)
+{
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xc2 && lead < 0xe0)
+        return 2;
+    if (lead >= 0xe0 && lead < 0xf0)
+        return 3;
+    return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+}
+
 /* The length of the UTF-8 character at the front (RFC 3629 4); 0 where there is none. */
 static size_t utf8_length(struct slice s)
 {
     unsigned char lead = (unsigned char)s.p[0];
-    size_t n = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
-    unsigned char second = n > 1 && s.n > 1 ? (unsigned char)s.p[1] : 0;
+    size_t n = utf8_expected(lead);
 
-    if (n > s.n || (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
+    if (n > s.n)
         return 0;
     for (size_t i = 1; i < n; i++)
         if (((unsigned char)s.p[i] & 0xc0) != 0x80)
             return 0;
-    return n;
+    unsigned char second = n > 2 ? (unsigned char)s.p[1] : 0;
+    bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
+    bool surrogate = lead == 0xed && second > 0x9f;
+    bool too_large = lead == 0xf4 && second > 0x8f;
+    return overlong || surrogate || too_large ? 0 : n;
 }
 
 /* Control characters may follow a backslash (quoted-pair, RFC 3261 25.1). */
@@ -206,8 +219,7 @@ static void check_number(struct check *c, enum sip_header header, struct slice v
         if (!slice_number(value, UINT32_MAX, &number))
             note_slice(c, FINDING_EXPIRES_INVALID, value);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -217,22 +229,15 @@ static void check_value(struct check *c, const struct sip_line *line)
     struct slice value = sip_line_value(c->m, line);
 
     switch ((enum sip_header_shape)sip_header_row(header)->shape) {
-    case SHAPE_ADDRESS:
-        check_address(c, header, value);
-        break;
-    case SHAPE_ADDRESSES:
-        check_addresses(c, header, value);
-        break;
-    case SHAPE_NUMBER:
-        check_number(c, header, value);
-        break;
+    case SHAPE_ADDRESS: check_address(c, header, value); break;
+    case SHAPE_ADDRESSES: check_addresses(c, header, value); break;
+    case SHAPE_NUMBER: check_number(c, header, value); break;
     case SHAPE_LIST:
     case SHAPE_AUTH:
         if (has_open_quote(value))
             note_slice(c, FINDING_UNBALANCED_QUOTE, value);
         break;
-    default:
-        break;
+    default: break;
     }
     if (header == HEADER_VIA)
         check_via(c, value);
@@ -255,10 +260,8 @@ static bool is_single(enum sip_header h)
     case HEADER_RACK:
     case HEADER_RSEQ:
     case HEADER_REFER_TO:
-    case HEADER_REPLACES:
-        return true;
-    default:
-        return false;
+    case HEADER_REPLACES: return true;
+    default: return false;
     }
 }
 
@@ -318,12 +321,9 @@ static bool is_told_elsewhere(const struct sip_msg *m, enum sip_header h)
     case HEADER_VIA:
     case HEADER_MAX_FORWARDS:
     case HEADER_CONTENT_TYPE:
-    case HEADER_CONTENT_LENGTH:
-        return true;
-    case HEADER_CONTACT:
-        return m->kind == SIP_REQUEST && m->method == METHOD_INVITE;
-    default:
-        return false;
+    case HEADER_CONTENT_LENGTH: return true;
+    case HEADER_CONTACT: return m->kind == SIP_REQUEST && m->method == METHOD_INVITE;
+    default: return false;
     }
 }
 

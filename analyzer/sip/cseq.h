@@ -7,8 +7,8 @@
 #include "sip/result.h"
 
 struct sip_cseq {
-    bool has_number;  /* false where there is none, or it does not fit 32 bits */
-    bool too_large;   /* not less than 2**31 (RFC 3261 8.1.1.5) */
+    bool has_number; /* false where there is none, or it does not fit 32 bits */
+    bool too_large;  /* not less than 2**31 (RFC 3261 8.1.1.5) */
     uint32_t number;
     struct slice method; /* SLICE_NONE where missing */
 };

@@ -31,6 +31,7 @@ bool sip_date_is_valid(struct slice value)
         if (form[i] != '.' && form[i] != value.p[i])
             return false;
     return is_one_of(part(value, 0, 3), "MonTueWedThuFriSatSun") && in_range(part(value, 5, 2), 1, 31) &&
-        is_one_of(part(value, 8, 3), "JanFebMarAprMayJunJulAugSepOctNovDec") && in_range(part(value, 12, 4), 0, 9999) &&
-        in_range(part(value, 17, 2), 0, 23) && in_range(part(value, 20, 2), 0, 59) && in_range(part(value, 23, 2), 0, 60);
+           is_one_of(part(value, 8, 3), "JanFebMarAprMayJunJulAugSepOctNovDec") &&
+           in_range(part(value, 12, 4), 0, 9999) && in_range(part(value, 17, 2), 0, 23) &&
+           in_range(part(value, 20, 2), 0, 59) && in_range(part(value, 23, 2), 0, 60);
 }

@@ -3,8 +3,8 @@
 #ifndef SIP_EVENT_H
 #define SIP_EVENT_H
 
-#include "sip/result.h"
 #include "base/slice.h"
+#include "sip/result.h"
 
 struct sip_event {
     struct slice type; /* the package with its templates: "presence.winfo" */

@@ -75,20 +75,3 @@ enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_
     *at = lf ? (size_t)(lf - bytes.p) + 1 : bytes.n;
     return FIELD_LINE;
 }
-
-enum sip_field_result sip_field_skip(struct slice bytes, size_t *at)
-{
-    bool lf_only;
-
-    if (*at >= bytes.n)
-        return FIELD_NONE;
-    const char *line = bytes.p + *at, *end = bytes.p + bytes.n;
-    size_t blank = blank_length(line, end);
-    if (blank) {
-        *at += blank;
-        return FIELD_BLANK;
-    }
-    const char *lf = find_end(line, end, &lf_only);
-    *at = lf ? (size_t)(lf - bytes.p) + 1 : bytes.n;
-    return FIELD_LINE;
-}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Header lines one after the other (RFC 3261 7.3.1): a field reaches over its folded lines, white space may stand before
- * the colon, and LF alone ends a line too. Nothing is interpreted. */
+/* Header lines one after the other (RFC 3261 7.3.1): a field reaches over its folded lines, white space may stand
+ * before the colon, and LF alone ends a line too. Nothing is interpreted. */
 #ifndef SIP_FIELD_H
 #define SIP_FIELD_H
 
@@ -23,8 +23,5 @@ struct sip_field {
 /* Takes the field that begins at *at, and moves *at behind it. Of *out only `start` is valid without FIELD_LINE, and
  * `lf_only` with FIELD_BLANK. */
 enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_field *out);
-
-/* As sip_field_next, but only passes over the field. */
-enum sip_field_result sip_field_skip(struct slice bytes, size_t *at);
 
 #endif

@@ -83,21 +83,26 @@ static inline bool may_be_content_length(char first)
 }
 
 /* The length of the head with its empty line, 0 where that is not there; *body is the first Content-Length, -1 where it
- * is missing or not a number. */
+ * is missing or not a number. A folded line begins with white space, so it is neither. */
 static size_t measure_head(struct slice bytes, int64_t *body)
 {
-    enum sip_field_result result;
     bool seen = false;
     size_t at;
 
     *body = -1;
     first_line(bytes, &at);
-    if (at == 0)
-        return 0;
-    for (size_t line = at; (result = sip_field_skip(bytes, &at)) == FIELD_LINE; line = at)
-        if (!seen && may_be_content_length(bytes.p[line]))
-            seen = take_content_length(bytes, line, body);
-    return result == FIELD_BLANK ? at : 0;
+    while (at > 0 && at < bytes.n) {
+        char first = bytes.p[at];
+        if (first == '\n')
+            return at + 1;
+        if (first == '\r' && at + 1 < bytes.n && bytes.p[at + 1] == '\n')
+            return at + 2;
+        if (!seen && may_be_content_length(first))
+            seen = take_content_length(bytes, at, body);
+        const char *lf = memchr(bytes.p + at, '\n', bytes.n - at);
+        at = lf ? (size_t)(lf - bytes.p) + 1 : 0;
+    }
+    return 0;
 }
 
 /* What cannot be a message: up to the next line that looks like one or could become one. */
@@ -123,17 +128,20 @@ enum sip_result sip_frame_stream(struct slice bytes, size_t *length)
     *length = 0;
     if (looks == SIP_MORE)
         return SIP_MORE;
-    if (looks == SIP_OK) {
-        size_t head = measure_head(slice_head(bytes, SIP_MAX_HEAD), &body);
-        if (head == 0 && bytes.n < SIP_MAX_HEAD)
-            return SIP_MORE;
-        if (head > 0) {
-            size_t room = SIP_MAX_MESSAGE - head;
-            *length = head + (body < 0 ? 0 : (uint64_t)body < room ? (size_t)body : room);
-            return *length <= bytes.n ? SIP_OK : SIP_MORE;
-        }
+    if (looks == SIP_NOT) {
+        *length = unusable(bytes);
+        return SIP_NOT;
     }
-    *length = unusable(bytes);
+    size_t head = measure_head(slice_head(bytes, SIP_MAX_HEAD), &body);
+    if (head > 0) {
+        size_t room = SIP_MAX_MESSAGE - head;
+        *length = head + (body < 0 ? 0 : (uint64_t)body < room ? (size_t)body : room);
+        return *length <= bytes.n ? SIP_OK : SIP_MORE;
+    }
+    if (bytes.n < SIP_MAX_HEAD)
+        return SIP_MORE;
+    *length =
+        SIP_MAX_HEAD; /* all that was looked at, or start lines without a head would cost the square of their number */
     return SIP_NOT;
 }
 

@@ -22,7 +22,7 @@ size_t sip_frame_blank(struct slice bytes);
 
 /* The next message of a stream. SIP_OK: *length bytes are one whole message. SIP_MORE: it is not complete; *length is
  * what it needs in all where that is known, else 0. SIP_NOT: no start line here; *length bytes can be given up (at least
- * 1), up to what could be the next start line. */
+ * 1), up to what could be the next start line; of a head that has no end all SIP_MAX_HEAD bytes. */
 enum sip_result sip_frame_stream(struct slice bytes, size_t *length);
 
 /* The message of a datagram: its length without surplus bytes behind Content-Length. SIP_NOT where it is none. A body

@@ -34,16 +34,6 @@ size_t sip_lex_quoted(struct slice s, size_t at, bool *closed)
     return at < s.n ? at : s.n;
 }
 
-size_t sip_lex_find_unquoted(struct slice s, size_t at, unsigned classes)
-{
-    for (;;) {
-        at = sip_lex_find(s, at, classes | LEX_QUOTE);
-        if (at == s.n || sip_lex_is(s.p[at], classes))
-            return at;
-        at = sip_lex_quoted(s, at, NULL);
-    }
-}
-
 bool sip_lex_is_token(struct slice s)
 {
     return s.n > 0 && sip_lex_skip(s, 0, LEX_TOKEN) == s.n;

@@ -199,9 +199,7 @@ static void take_identity(struct pass *pass, enum sip_header header, const struc
     struct sip_msg *m = pass->msg;
 
     switch (header) {
-    case HEADER_VIA:
-        take_via(m, field->value);
-        break;
+    case HEADER_VIA: take_via(m, field->value); break;
     case HEADER_CALL_ID:
         if (is_first(pass, SEEN_CALL_ID, field) && field->value.n)
             m->call_id = field->value;
@@ -222,8 +220,7 @@ static void take_identity(struct pass *pass, enum sip_header header, const struc
         if (is_first(pass, SEEN_CONTENT_LENGTH, field))
             take_content_length(m, field->value);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 

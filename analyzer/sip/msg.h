@@ -37,7 +37,7 @@ struct sip_msg {
     enum sip_kind kind;
     enum sip_method method;  /* of a response: that of its CSeq */
     struct slice method_text; /* the token itself */
-    unsigned status;         /* 0 in a request */
+    unsigned status;         /* 0 in a request; 65535 stands for what is larger */
     struct slice uri;        /* Request-URI; SLICE_NONE in a response */
     struct slice reason;     /* reason phrase; may be empty */
     struct slice version;    /* "SIP/2.0" */
@@ -66,7 +66,9 @@ struct sip_msg {
 };
 
 /* Decodes one framed message (frame.h). `truncated` says that the capture has less than was sent: then a short head or
- * body is no finding. SIP_NOT where the first line is neither a request nor a status line; then *msg is not valid. */
+ * body is no finding, and a header line that it cuts is kept but not used for what identifies the message. Of a header
+ * field that may appear once the first counts. SIP_NOT where the first line is neither a request nor a status line; then
+ * *msg is not valid. */
 enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg *msg);
 
 /* The value of the nth (0..) line of this header; SLICE_NONE where there are fewer. */

@@ -8,7 +8,8 @@
 
 struct sip_param {
     struct slice name;
-    struct slice value; /* of a quoted string what is between the quotes, escapes left; SLICE_NONE where there is no "=" */
+    struct slice
+        value; /* of a quoted string what is between the quotes, escapes left; SLICE_NONE where there is no "=" */
     bool quoted;
 };
 

@@ -9,7 +9,7 @@ struct sip_reason {
     struct slice protocol; /* "SIP", "Q.850", … */
     bool has_cause;
     uint32_t cause;
-    struct slice text;     /* SLICE_NONE where there is none */
+    struct slice text; /* SLICE_NONE where there is none */
 };
 
 /* Takes the next value off the front of *rest. False at the end. */

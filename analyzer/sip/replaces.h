@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The values of Replaces (RFC 3891 6.1), and of Join (RFC 3911 7.1), which has the same form: the dialog that a new one takes
- * the place of, as its recipient knows it. */
+/* The values of Replaces (RFC 3891 6.1), and of Join (RFC 3911 7.1), which has the same form: the dialog that a new one
+ * takes the place of, as its recipient knows it. */
 #ifndef SIP_REPLACES_H
 #define SIP_REPLACES_H
 
-#include "sip/result.h"
 #include "base/slice.h"
+#include "sip/result.h"
 
 struct sip_replaces {
     struct slice call_id;

@@ -69,7 +69,7 @@ static bool take_time(struct slice value)
     uint64_t start, stop;
 
     return slice_number(take_word(&value), UINT64_MAX, &start) && slice_number(take_word(&value), UINT64_MAX, &stop) &&
-        slice_trim(value).n == 0;
+           slice_trim(value).n == 0;
 }
 
 static void finish_media(struct pass *pass, struct slice at)

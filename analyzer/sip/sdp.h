@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A session description (RFC 8866), as far as offer and answer need it (RFC 3264): origin, addresses, directions and the
- * media lines. Tolerant of line ends and of lines out of order. All slices point into the text; at most SDP_MAX_MEDIA media
- * lines are kept. */
+/* A session description (RFC 8866), as far as offer and answer need it (RFC 3264): origin, addresses, directions and
+ * the media lines. Tolerant of line ends and of lines out of order. All slices point into the text; at most
+ * SDP_MAX_MEDIA media lines are kept. */
 #ifndef SIP_SDP_H
 #define SIP_SDP_H
 
-#include "sip/result.h"
 #include "base/slice.h"
+#include "sip/result.h"
 
 enum { SDP_MAX_MEDIA = 32 };
 
@@ -24,9 +24,9 @@ struct sip_sdp_media {
     struct slice formats; /* separated by spaces */
     struct slice address; /* of its c= line, else of the session's; SLICE_NONE where there is none */
     enum sdp_direction direction;
-    uint16_t ptime;       /* milliseconds; 0 = not said */
-    uint16_t rtcp;        /* the port of a=rtcp (RFC 3605); 0 = not said */
-    struct slice lines;   /* what follows its m= line, up to the next one */
+    uint16_t ptime;     /* milliseconds; 0 = not said */
+    uint16_t rtcp;      /* the port of a=rtcp (RFC 3605); 0 = not said */
+    struct slice lines; /* what follows its m= line, up to the next one */
 };
 
 struct sip_sdp {
@@ -50,8 +50,8 @@ struct sip_sdp_rtpmap {
  * *out even then. *error (may be NULL) is the first line that is wrong, empty at the end where one is missing. */
 enum sip_result sip_sdp_parse(struct slice text, struct sip_sdp *out, struct slice *error);
 
-/* Takes the next "a=name:value" off the front of *lines; other lines are passed over. *value is SLICE_NONE where there is
- * no colon. False at the end. */
+/* Takes the next "a=name:value" off the front of *lines; other lines are passed over. *value is SLICE_NONE where there
+ * is no colon. False at the end. */
 bool sip_sdp_attribute_next(struct slice *lines, struct slice *name, struct slice *value);
 
 /* Takes the next well-formed a=rtpmap off the front of *lines. False at the end. */

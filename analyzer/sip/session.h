@@ -3,8 +3,8 @@
 #ifndef SIP_SESSION_H
 #define SIP_SESSION_H
 
-#include "sip/result.h"
 #include "base/slice.h"
+#include "sip/result.h"
 
 enum sip_refresher {
     REFRESHER_NONE, /* not said */

@@ -83,7 +83,7 @@ static enum sip_result request_line(struct slice line, struct sip_start *out)
         return SIP_NOT;
     out->request = true;
     out->odd_space = end != line.n || between.n != out->uri.n + 2 || line.p[method] != ' ' ||
-        line.p[version - 1] != ' ' || slice_find(out->uri, ' ') < out->uri.n;
+                     line.p[version - 1] != ' ' || slice_find(out->uri, ' ') < out->uri.n;
     out->method = slice_head(line, method);
     out->code = SLICE_NONE;
     out->status = 0;

@@ -4,18 +4,18 @@
 #ifndef SIP_START_H
 #define SIP_START_H
 
-#include "sip/result.h"
 #include "base/slice.h"
+#include "sip/result.h"
 
 struct sip_start {
     bool request;
-    bool odd_space;        /* more or other than single spaces between the parts */
-    struct slice method;   /* of a request; SLICE_NONE in a response */
-    struct slice uri;      /* of a request; SLICE_NONE in a response */
+    bool odd_space;      /* more or other than single spaces between the parts */
+    struct slice method; /* of a request; SLICE_NONE in a response */
+    struct slice uri;    /* of a request; SLICE_NONE in a response */
     struct slice version;
-    struct slice code;     /* of a response: its digits; SLICE_NONE in a request */
-    unsigned status;       /* of a response; 65535 stands for what is larger */
-    struct slice reason;   /* of a response; may be empty */
+    struct slice code;   /* of a response: its digits; SLICE_NONE in a request */
+    unsigned status;     /* of a response; 65535 stands for what is larger */
+    struct slice reason; /* of a response; may be empty */
 };
 
 /* Decodes a start line, given without its line end. SIP_NOT where it is neither a request nor a status line. */

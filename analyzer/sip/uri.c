@@ -69,8 +69,7 @@ static bool take_host_port(struct slice s, struct sip_uri *out)
         struct slice behind = slice_from(s, close + 1);
         out->host = (struct slice){s.p + 1, close - 1};
         out->ipv6 = true;
-        return is_ipv6(out->host) &&
-            (behind.n == 0 || (behind.p[0] == ':' && take_port(slice_from(behind, 1), out)));
+        return is_ipv6(out->host) && (behind.n == 0 || (behind.p[0] == ':' && take_port(slice_from(behind, 1), out)));
     }
     size_t colon = slice_find(s, ':');
     struct slice behind = slice_from(s, colon + 1);
@@ -91,8 +90,7 @@ static bool take_user(struct slice s, struct sip_uri *out)
     out->user = slice_head(s, colon);
     if (colon < s.n)
         out->password = slice_from(s, colon + 1);
-    return out->user.n > 0 && only_uri_characters(out->user, "&=+$,;?/") &&
-        only_uri_characters(out->password, "&=+$,");
+    return out->user.n > 0 && only_uri_characters(out->user, "&=+$,;?/") && only_uri_characters(out->password, "&=+$,");
 }
 
 static bool valid_params(struct slice params)

@@ -4,8 +4,8 @@
 #ifndef SIP_URI_H
 #define SIP_URI_H
 
-#include "sip/result.h"
 #include "base/slice.h"
+#include "sip/result.h"
 
 enum sip_uri_scheme {
     URI_SIP,
@@ -22,10 +22,10 @@ struct sip_uri {
     struct slice host;     /* without the brackets of an IPv6 reference; SLICE_NONE but in sip and sips */
     bool ipv6;             /* the host stands in brackets */
     bool has_port;
-    uint16_t port;         /* 0 where there is none, or it is not a port number */
-    struct slice params;   /* from the first ";" on; empty where there are none */
-    struct slice headers;  /* behind the "?"; SLICE_NONE where there are none */
-    struct slice opaque;   /* behind the colon of the scheme */
+    uint16_t port;        /* 0 where there is none, or it is not a port number */
+    struct slice params;  /* from the first ";" on; empty where there are none */
+    struct slice headers; /* behind the "?"; SLICE_NONE where there are none */
+    struct slice opaque;  /* behind the colon of the scheme */
 };
 
 /* SIP_NOT where it does not follow the grammar; what could be read of it is in *out even then. */

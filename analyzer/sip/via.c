@@ -74,8 +74,7 @@ static void take_param(const struct sip_param *param, struct sip_via *via)
         if (!via->received.p && param->value.n && slice_eqi(param->name, SLICE_LIT("received")))
             via->received = param->value;
         break;
-    default:
-        break;
+    default: break;
     }
 }
 

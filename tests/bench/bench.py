@@ -4,7 +4,8 @@
 
     bench.py --bin BUILD --tools BUILD/tests/bench [--messages N] [--runs N] [--write docs/performance.md]
 
-Times are medians over runs that take turns, user and system together; memory is the largest resident set of the process.
+Times are medians over runs that take turns, user and system together (of a slow tool: of one run); memory is the largest
+resident set of the process.
 Figures are ratios to pcap_loop on the same file: they say more than seconds of one machine. --write replaces what lies
 between the two marker lines of the file.
 """
@@ -12,12 +13,15 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+STOP_AFTER = 100  # seconds, for a tool that does not come to an end
+SLOW = 10         # seconds after which a tool is run only once
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 
 
@@ -29,7 +33,14 @@ class Sample:
 
 
 def run(tools, command):
-    out = subprocess.run([str(tools / "sipray_run"), *command], stdout=subprocess.PIPE, check=True).stdout.split()
+    """One run; None where it was stopped because it took too long."""
+    helper = subprocess.Popen([str(tools / "sipray_run"), *command], stdout=subprocess.PIPE, start_new_session=True)
+    try:
+        out = helper.communicate(timeout=STOP_AFTER)[0].split()
+    except subprocess.TimeoutExpired:
+        os.killpg(helper.pid, signal.SIGKILL)
+        helper.communicate()
+        return None
     return Sample(float(out[0]), float(out[1]), int(out[2]), int(out[3]))
 
 
@@ -39,14 +50,16 @@ def medians(samples):
 
 
 def measure(args, commands):
-    """The medians of each command; the commands take turns, so that a busy moment does not hit only one of them."""
-    samples = {name: [] for name in commands}
-    for command in commands.values():
-        run(args.tools, command)  # warms the file cache
+    """The medians of each command; the commands take turns, so that a busy moment does not hit only one of them.
+    The first run warms the file cache and does not count, except of a command that is so slow that once is enough."""
+    samples = {name: [run(args.tools, command)] for name, command in commands.items()}
+    quick = [name for name, s in samples.items() if s[0] and s[0].wall < SLOW]
+    for name in quick:
+        samples[name].clear()
     for _ in range(args.runs):
-        for name, command in commands.items():
-            samples[name].append(run(args.tools, command))
-    return {name: medians(s) for name, s in samples.items()}
+        for name in quick:
+            samples[name].append(run(args.tools, commands[name]))
+    return {name: medians(s) if None not in s else None for name, s in samples.items()}
 
 
 def commands(args, capture, messages):
@@ -70,7 +83,7 @@ def version(command):
 
 def generate(args, path, messages, *options):
     with open(path, "wb") as out:
-        subprocess.run([str(args.tools / "sipray_gen"), str(messages), *options], stdout=out, check=True)
+        subprocess.run([str(args.tools / "sipray_gen"), str(messages), *options], stdout=out, stderr=subprocess.DEVNULL, check=True)
     return str(path)
 
 
@@ -84,6 +97,9 @@ def comparison(args, title, capture, messages):
     lines = ["### " + title, "", "| | CPU time / pcap_loop | CPU time per message | wall time / pcap_loop | peak memory |",
              "|---|--:|--:|--:|--:|"]
     for name, s in results.items():
+        if not s:
+            lines.append("| `%s` | stopped after %d s | | | |" % (name, STOP_AFTER))
+            continue
         lines.append("| `%s`%s | %.1f | %.2f µs | %.1f | %s |" % (
             name, " (status %d)" % s.status if s.status else "", s.cpu / base.cpu, s.cpu / messages * 1e6,
             s.wall / base.wall, mebibytes(s.memory)))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Makes SIP traffic: sipray_gen MESSAGES [--rtp PERCENT] [--rate CALLS_PER_SECOND] > FILE.pcap
- * Calls overlap in time; each follows one of the scenarios below, and everything about a call follows from its number, so
- * the same arguments always give the same bytes. One message in fifty is sent again after T1. */
+ * Calls overlap in time; each follows one of the scenarios below to its end, and everything about a call follows from its
+ * number, so the same arguments always give the same bytes. One message in fifty is sent again after T1.
+ * Says on standard error how many there are of each scenario, for tests that compare it with the analysis. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -100,8 +101,9 @@ static const struct step ping[] = {
     {3, 0, "OPTIONS", 200, 1, 1, TO_TAG},
 };
 
-#define STEPS(s) s, sizeof s / sizeof s[0]
+#define STEPS(s) #s, s, sizeof s / sizeof s[0]
 static const struct scenario {
+    const char *name;
     const struct step *steps;
     size_t n;
     unsigned weight; /* of 100 */
@@ -109,6 +111,7 @@ static const struct scenario {
     {STEPS(answered), 30}, {STEPS(challenged), 15}, {STEPS(busy), 8}, {STEPS(cancelled), 8}, {STEPS(failed), 7},
     {STEPS(registration), 20}, {STEPS(ping), 12},
 };
+enum { SCENARIOS = sizeof scenarios / sizeof scenarios[0] };
 
 struct event {
     uint64_t time; /* microseconds */
@@ -126,7 +129,8 @@ struct heap {
 struct generator {
     FILE *out;
     struct heap heap;
-    uint64_t messages;
+    uint64_t messages, again;
+    uint64_t calls[SCENARIOS];
     unsigned rate, rtp;
     uint16_t ip_id;
 };
@@ -362,12 +366,18 @@ static void write_message(struct generator *g, const struct event *e)
     g->messages++;
 }
 
+static bool is_sent_again(uint32_t call, unsigned step)
+{
+    return mix((uint64_t)call << 8 | step) % REPEAT_ONE_IN == 0;
+}
+
 static void run_event(struct generator *g, struct event e)
 {
     write_message(g, &e);
+    g->again += e.again;
     if (e.again)
         return;
-    if (mix((uint64_t)e.call << 8 | e.step) % REPEAT_ONE_IN == 0)
+    if (is_sent_again(e.call, e.step))
         heap_push(&g->heap, (struct event){e.time + T1_US, e.call, e.step, true});
     if (++e.step < scenario_of(e.call)->n) {
         e.time = time_of(g, e.call, e.step);
@@ -375,17 +385,37 @@ static void run_event(struct generator *g, struct event e)
     }
 }
 
+/* How many messages a call will be. */
+static unsigned messages_of(uint32_t call)
+{
+    unsigned n = (unsigned)scenario_of(call)->n;
+    for (unsigned step = 0, steps = n; step < steps; step++)
+        n += is_sent_again(call, step);
+    return n;
+}
+
 static void run(struct generator *g, uint64_t messages)
 {
     uint32_t header[6] = {0xa1b2c3d4, 2 | 4 << 16, 0, 0, 65535, 1};
     fwrite(header, sizeof header, 1, g->out);
-    for (uint32_t call = 1; g->messages < messages;) {
+    uint64_t planned = 0;
+    for (uint32_t call = 1; planned < messages || g->heap.n;) {
         uint64_t next = time_of(g, call, 0);
-        if (!g->heap.n || next <= g->heap.events[0].time)
+        if (planned < messages && (!g->heap.n || next <= g->heap.events[0].time)) {
+            planned += messages_of(call);
+            g->calls[scenario_of(call) - scenarios]++;
             run_event(g, (struct event){next, call++, 0, false});
-        else
+        } else {
             run_event(g, heap_pop(&g->heap));
+        }
     }
+}
+
+static void tell(const struct generator *g)
+{
+    fprintf(stderr, "messages %llu\nretransmissions %llu\n", (unsigned long long)g->messages, (unsigned long long)g->again);
+    for (size_t i = 0; i < SCENARIOS; i++)
+        fprintf(stderr, "%s %llu\n", scenarios[i].name, (unsigned long long)g->calls[i]);
 }
 
 int main(int argc, char **argv)
@@ -409,6 +439,7 @@ int main(int argc, char **argv)
         return 3;
     setvbuf(stdout, NULL, _IOFBF, 1 << 20);
     run(&g, messages);
+    tell(&g);
     free(g.heap.events);
     return fflush(stdout) ? 3 : 0;
 }

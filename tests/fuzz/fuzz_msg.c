@@ -13,9 +13,9 @@ enum { ROOM = 256 };
 
 static void check_slices(const struct sip_msg *m)
 {
-    const struct slice slices[] = {m->method_text, m->uri, m->reason, m->version, m->call_id, m->from, m->to, m->from_tag,
-        m->to_tag, m->cseq_method_text, m->via.text, m->via.transport, m->via.host, m->via.branch, m->via.received,
-        m->via2_branch, m->head, m->body};
+    const struct slice slices[] = {m->method_text, m->uri, m->reason, m->version, m->call_id, m->from, m->to,
+        m->from_tag, m->to_tag, m->cseq_method_text, m->via.text, m->via.transport, m->via.host, m->via.branch,
+        m->via.received, m->via2_branch, m->head, m->body};
 
     for (size_t i = 0; i < sizeof slices / sizeof slices[0]; i++)
         fuzz_lies_in(slices[i], m->bytes);

@@ -12,7 +12,8 @@ static void decode_uri(struct slice text)
     struct sip_uri uri;
 
     sip_uri_parse(text, &uri);
-    const struct slice slices[] = {uri.scheme_text, uri.user, uri.password, uri.host, uri.params, uri.headers, uri.opaque};
+    const struct slice slices[] = {
+        uri.scheme_text, uri.user, uri.password, uri.host, uri.params, uri.headers, uri.opaque};
     for (size_t i = 0; i < sizeof slices / sizeof slices[0]; i++)
         fuzz_lies_in(slices[i], text);
 }

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "net/packet_mock.h"
 #include "base/captime.h"
+#include "net/packet_mock.h"
 
 struct folder {
     char *path;
@@ -110,9 +110,11 @@ static inline struct bytes tcp_packet(uint32_t seq, const char *payload, size_t 
 /* A whole request with this Call-ID and body. */
 static inline char *options_request(const char *call_id, const char *body)
 {
-    return g_strdup_printf("OPTIONS sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
+    return g_strdup_printf(
+        "OPTIONS sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
         "From: <sip:a@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: %s\r\nCSeq: 1 OPTIONS\r\n"
-        "Content-Length: %zu\r\n\r\n%s", call_id, strlen(body), body);
+        "Content-Length: %zu\r\n\r\n%s",
+        call_id, strlen(body), body);
 }
 
 #endif

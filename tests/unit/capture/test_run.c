@@ -12,7 +12,8 @@ struct told {
     unsigned stop_after; /* messages; 0 = never */
 };
 
-static void hear(const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+static void hear(
+    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
 {
     struct told *t = user;
 

@@ -151,9 +151,10 @@ Test(source, a_filter_leaves_packets_out_but_keeps_frame_numbers)
 /* A section with two interfaces: Ethernet, then raw IP. */
 Test(source, several_link_types_in_one_file_are_refused)
 {
-    static const char bytes[] = "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0"
-                                "\1\0\0\0\x14\0\0\0\1\0\0\0\0\0\4\0\x14\0\0\0"
-                                "\1\0\0\0\x14\0\0\0\x65\0\0\0\0\0\4\0\x14\0\0\0";
+    static const char bytes[] =
+        "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0"
+        "\1\0\0\0\x14\0\0\0\1\0\0\0\0\0\4\0\x14\0\0\0"
+        "\1\0\0\0\x14\0\0\0\x65\0\0\0\0\0\4\0\x14\0\0\0";
     struct folder f = folder_new();
     char *path = folder_write(&f, "mixed.pcapng", bytes, sizeof bytes - 1);
     struct source *s = source_open_file(path, NULL, NULL);

@@ -97,11 +97,11 @@ Test(ip, extension_headers_of_ipv6_are_passed_over)
     struct net_packet p;
 
     put_ipv6(&b, 0, 8 + 16 + 12 + 8 + 8 + 11);
-    PUT(&b, "\x3c\0\1\4\0\0\0\0");                         /* hop by hop */
-    PUT(&b, "\x33\1\1\x0c\0\0\0\0\0\0\0\0\0\0\0\0");       /* destination options */
-    PUT(&b, "\x2b\1\0\0iiiissss");                         /* authentication */
-    PUT(&b, "\x2c\0\0\0\0\0\0\0");                         /* routing */
-    PUT(&b, "\x11\0\0\0iiii");                             /* fragment, whole */
+    PUT(&b, "\x3c\0\1\4\0\0\0\0");                   /* hop by hop */
+    PUT(&b, "\x33\1\1\x0c\0\0\0\0\0\0\0\0\0\0\0\0"); /* destination options */
+    PUT(&b, "\x2b\1\0\0iiiissss");                   /* authentication */
+    PUT(&b, "\x2c\0\0\0\0\0\0\0");                   /* routing */
+    PUT(&b, "\x11\0\0\0iiii");                       /* fragment, whole */
     put_udp(&b, SLICE_LIT("six"));
     cr_assert_eq(decode(&b, b.n, &p), NET_OK);
     assert_payload(&p, "six");

@@ -5,7 +5,10 @@
 
 #include "net/packet_mock.h"
 
-#define BYTES(s) {(s), sizeof(s) - 1}
+#define BYTES(s)                                                                                                       \
+    {                                                                                                                  \
+        (s), sizeof(s) - 1                                                                                             \
+    }
 
 /* The network layer is the single byte 'E' (0x45, IPv4) or '`' (0x60, IPv6). */
 static const struct case_row {
@@ -22,8 +25,14 @@ static const struct case_row {
     {"QinQ", 1, BYTES("ddddddssssss\x88\xa8\0\7\x81\0\0\7\x86\xdd`"), NET_OK, LINK_IPV6},
     {"old QinQ", 1, BYTES("ddddddssssss\x91\0\0\7\x81\0\0\7\x08\0E"), NET_OK, LINK_IPV4},
     {"a VLAN tag cut in two", 1, BYTES("ddddddssssss\x81\0\0\7\x08"), NET_SHORT, 0},
-    {"PPPoE session", 1, BYTES("ddddddssssss\x88\x64\x11\0\0\1\0\3\0\x21" "E"), NET_OK, LINK_IPV4},
-    {"PPPoE discovery code", 1, BYTES("ddddddssssss\x88\x64\x11\x09\0\1\0\3\0\x21" "E"), NET_NOT_IP, 0},
+    {"PPPoE session", 1,
+        BYTES("ddddddssssss\x88\x64\x11\0\0\1\0\3\0\x21"
+              "E"),
+        NET_OK, LINK_IPV4},
+    {"PPPoE discovery code", 1,
+        BYTES("ddddddssssss\x88\x64\x11\x09\0\1\0\3\0\x21"
+              "E"),
+        NET_NOT_IP, 0},
     {"LLC with SNAP", 1, BYTES("ddddddssssss\0\x09\xaa\xaa\3\0\0\0\x08\0E"), NET_OK, LINK_IPV4},
     {"LLC, spanning tree", 1, BYTES("ddddddssssss\0\x26\x42\x42\3\0\0\0\0\0E"), NET_NOT_IP, 0},
     {"Linux cooked", 113, BYTES("\0\0\0\1\0\6hhhhhhhh\x08\0E"), NET_OK, LINK_IPV4},
@@ -39,11 +48,23 @@ static const struct case_row {
     {"loopback, IPv6 of macOS", 0, BYTES("\x1e\0\0\0`"), NET_OK, LINK_IPV6},
     {"loopback, IPv6 of FreeBSD, big-endian", 108, BYTES("\0\0\0\x1c`"), NET_OK, LINK_IPV6},
     {"loopback, AppleTalk", 0, BYTES("\x10\0\0\0E"), NET_NOT_IP, 0},
-    {"PPP with address and control", 9, BYTES("\xff\3\0\x21" "E"), NET_OK, LINK_IPV4},
+    {"PPP with address and control", 9,
+        BYTES("\xff\3\0\x21"
+              "E"),
+        NET_OK, LINK_IPV4},
     {"PPP without them", 9, BYTES("\0\x57`"), NET_OK, LINK_IPV6},
-    {"PPP, compressed protocol", 9, BYTES("\x21" "E"), NET_OK, LINK_IPV4},
-    {"PPP, LCP", 50, BYTES("\xff\3\xc0\x21" "E"), NET_NOT_IP, 0},
-    {"PPPoE without Ethernet", 51, BYTES("\x11\0\0\1\0\3\0\x21" "E"), NET_OK, LINK_IPV4},
+    {"PPP, compressed protocol", 9,
+        BYTES("\x21"
+              "E"),
+        NET_OK, LINK_IPV4},
+    {"PPP, LCP", 50,
+        BYTES("\xff\3\xc0\x21"
+              "E"),
+        NET_NOT_IP, 0},
+    {"PPPoE without Ethernet", 51,
+        BYTES("\x11\0\0\1\0\3\0\x21"
+              "E"),
+        NET_OK, LINK_IPV4},
     {"Cisco HDLC", 104, BYTES("\x0f\0\x08\0E"), NET_OK, LINK_IPV4},
     {"ERF, Ethernet", 197, BYTES("tttttttt\2\4\0\x21\0\0\0\x0f\0\0ddddddssssss\x08\0E"), NET_OK, LINK_IPV4},
     {"ERF, two extension headers", 197,

@@ -19,7 +19,8 @@ static inline struct guard guard_new(void)
     struct guard g = {mmap(NULL, GUARD_ROOM + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)};
 
     assert(g.pages != MAP_FAILED);
-    assert(mprotect(g.pages + GUARD_ROOM, 4096, PROT_NONE) == 0);
+    int refused = mprotect(g.pages + GUARD_ROOM, 4096, PROT_NONE);
+    assert(refused == 0);
     return g;
 }
 
@@ -50,7 +51,7 @@ static inline bool slice_is(struct slice s, const char *text)
     return strcmp(text, "-") == 0 ? !s.p : s.p && slice_eq(s, slice_of(text));
 }
 
-#define cr_slice(s, text) \
+#define cr_slice(s, text)                                                                                              \
     cr_assert(slice_is((s), (text)), "%s is \"%.*s\" and should be \"%s\"", #s, (int)(s).n, (s).p ? (s).p : "-", (text))
 
 #endif

@@ -7,9 +7,10 @@ Test(auth, a_challenge_decodes)
 {
     struct sip_auth auth;
 
-    cr_assert_eq(sip_auth_parse(SLICE_LIT("Digest realm=\"atlanta, ga\",\r\n domain=\"sip:ss1.example.com\", qop=\"auth\",\r\n "
-                                          "nonce=\"f84f1cec41e6cbe5aea9c8e88d359\", opaque=\"\", stale=TRUE, algorithm=MD5"),
-                     &auth),
+    cr_assert_eq(
+        sip_auth_parse(SLICE_LIT("Digest realm=\"atlanta, ga\",\r\n domain=\"sip:ss1.example.com\", qop=\"auth\",\r\n "
+                                 "nonce=\"f84f1cec41e6cbe5aea9c8e88d359\", opaque=\"\", stale=TRUE, algorithm=MD5"),
+            &auth),
         SIP_OK);
     cr_slice(auth.scheme, "Digest");
     cr_slice(auth.realm, "atlanta, ga");
@@ -24,7 +25,10 @@ Test(auth, credentials_decode)
 {
     struct sip_auth auth;
 
-    cr_assert_eq(sip_auth_parse(SLICE_LIT("digest USERNAME = \"bob\\\"x\" , realm=biloxi,response=\"6629fae4\",stale=false"), &auth), SIP_OK);
+    cr_assert_eq(
+        sip_auth_parse(
+            SLICE_LIT("digest USERNAME = \"bob\\\"x\" , realm=biloxi,response=\"6629fae4\",stale=false"), &auth),
+        SIP_OK);
     cr_slice(auth.scheme, "digest");
     cr_slice(auth.username, "bob\\\"x");
     cr_slice(auth.realm, "biloxi");

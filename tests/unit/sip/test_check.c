@@ -9,10 +9,11 @@ enum { ROOM = 64 };
 static struct sip_msg msg;
 static struct finding found[ROOM];
 
-#define IDENTITY \
-    "Via: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 1\r\nMax-Forwards: 70\r\n"
-#define OPTIONS "OPTIONS sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 OPTIONS\r\n"
-#define INVITE "INVITE sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 INVITE\r\nSupported:\r\nAllow: INVITE\r\n"
+#define IDENTITY                                                                                                       \
+    "Via: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 1\r\nMax-Forwards: "     \
+    "70\r\n"
+#define OPTIONS  "OPTIONS sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 OPTIONS\r\n"
+#define INVITE   "INVITE sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 INVITE\r\nSupported:\r\nAllow: INVITE\r\n"
 #define REGISTER "REGISTER sip:d SIP/2.0\r\n" IDENTITY "CSeq: 1 REGISTER\r\n"
 
 static const struct {
@@ -27,7 +28,8 @@ static const struct {
     {OPTIONS "Subject: \xed\xa0\x80\r\n\r\n", FINDING_NON_UTF8, "\xed"},
     {"OPTIONS sip:c@d;x= SIP/2.0\r\n" IDENTITY "CSeq: 1 OPTIONS\r\n\r\n", FINDING_BAD_URI, "sip:c@d;x="},
     {"OPTIONS sip:c@d?x=y SIP/2.0\r\n" IDENTITY "CSeq: 1 OPTIONS\r\n\r\n", FINDING_URI_HEADERS_IN_REQUEST, "x=y"},
-    {"OPTIONS sip:c@d;method=BYE SIP/2.0\r\n" IDENTITY "CSeq: 1 OPTIONS\r\n\r\n", FINDING_URI_HEADERS_IN_REQUEST, "BYE"},
+    {"OPTIONS sip:c@d;method=BYE SIP/2.0\r\n" IDENTITY "CSeq: 1 OPTIONS\r\n\r\n", FINDING_URI_HEADERS_IN_REQUEST,
+        "BYE"},
     {"SIP/2.0 299 Fine\r\n" IDENTITY "CSeq: 1 OPTIONS\r\n\r\n", FINDING_UNKNOWN_STATUS, "299"},
     {OPTIONS "Via: SIP/2.0/UDP\r\n\r\n", FINDING_BAD_VIA, "SIP/2.0/UDP"},
     {OPTIONS "Via: SIP/2.0/UDP x, SIP/2.0/UDP y;;z\r\n\r\n", FINDING_BAD_VIA, "SIP/2.0/UDP y;;z"},
@@ -52,7 +54,8 @@ static const struct {
     {INVITE "Contact: <sip:x@y>\r\nContent-Type: application/SDP;x=y\r\n\r\nv=1\r\n", FINDING_BAD_SDP, "v=1"},
     {"SIP/2.0 401 Unauthorized\r\n" IDENTITY "CSeq: 1 INVITE\r\n\r\n", FINDING_MISSING_HEADER, NULL},
     {"NOTIFY sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 NOTIFY\r\nEvent: x\r\n\r\n", FINDING_MISSING_HEADER, NULL},
-    {"BYE sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 BYE\r\nContact: <sip:x@y>\r\n\r\n", FINDING_HEADER_NOT_ALLOWED, "Contact"},
+    {"BYE sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 BYE\r\nContact: <sip:x@y>\r\n\r\n", FINDING_HEADER_NOT_ALLOWED,
+        "Contact"},
 };
 
 Test(check, findings_have_their_place)
@@ -67,8 +70,8 @@ Test(check, findings_have_their_place)
             at++;
         cr_assert_lt(at, n, "no %s in %s", name, cases[i].text);
         struct slice where = {cases[i].text + found[at].offset, found[at].length};
-        cr_expect(slice_is(where, cases[i].at ? cases[i].at : ""), "%s in %s is at \"%.*s\"", name, cases[i].text, (int)where.n,
-            where.p);
+        cr_expect(slice_is(where, cases[i].at ? cases[i].at : ""), "%s in %s is at \"%.*s\"", name, cases[i].text,
+            (int)where.n, where.p);
     }
 }
 
@@ -78,7 +81,8 @@ static const char *const clean[] = {
     REGISTER "Contact: *\r\nExpires: 0\r\n\r\n",
     REGISTER "Contact: <sip:x@y>;expires=60, \"A, B\" <tel:+1-2>;q=0.5\r\nm: sip:z@y;expires=0\r\n\r\n",
     OPTIONS "User-Agent: \xe5\xa4\xa7\xe5\x81\x9c\xe9\x9b\xbb \xf0\x9f\x93\x9e\r\nOrganization: 5\" disk\r\n\r\n",
-    INVITE "Contact: <sip:x@[2001:db8::1]:5061;transport=tcp>\r\nc: application/sdp\r\n\r\nv=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nt=0 0\r\n",
+    INVITE "Contact: <sip:x@[2001:db8::1]:5061;transport=tcp>\r\nc: application/sdp\r\n\r\nv=0\r\no=- 1 1 IN IP4 "
+           "h\r\ns=-\r\nt=0 0\r\n",
 };
 
 Test(check, correct_messages_have_no_findings)

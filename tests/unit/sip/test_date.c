@@ -8,10 +8,17 @@ Test(date, dates_have_one_form)
         const char *text;
         bool valid;
     } cases[] = {
-        {"Sat, 13 Nov 2010 23:29:00 GMT", true},  {"Fri, 01 Jan 2010 16:00:00 EST", false}, {"Sat, 13 Nov 2010 24:29:00 GMT", false},
-        {"Sat, 32 Nov 2010 23:29:00 GMT", false}, {"Sat, 13 nov 2010 23:29:00 GMT", false}, {"Sam, 13 Nov 2010 23:29:00 GMT", false},
-        {"Sat, 3 Nov 2010 23:29:00 GMT", false},  {"Sat,  3 Nov 2010 23:29:00 GMT", false}, {"Sat, 13 Nov 2010 23:29:61 GMT", false},
-        {"Sat, 13 Nov 2010 23:29:00 GMT ", false}, {"", false},
+        {"Sat, 13 Nov 2010 23:29:00 GMT", true},
+        {"Fri, 01 Jan 2010 16:00:00 EST", false},
+        {"Sat, 13 Nov 2010 24:29:00 GMT", false},
+        {"Sat, 32 Nov 2010 23:29:00 GMT", false},
+        {"Sat, 13 nov 2010 23:29:00 GMT", false},
+        {"Sam, 13 Nov 2010 23:29:00 GMT", false},
+        {"Sat, 3 Nov 2010 23:29:00 GMT", false},
+        {"Sat,  3 Nov 2010 23:29:00 GMT", false},
+        {"Sat, 13 Nov 2010 23:29:61 GMT", false},
+        {"Sat, 13 Nov 2010 23:29:00 GMT ", false},
+        {"", false},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/lex.h"
 #include "sip/guard.h"
+#include "sip/lex.h"
 #include <criterion/criterion.h>
 
 Test(lex, tokens_are_those_of_the_grammar)
@@ -22,8 +22,14 @@ Test(lex, quoted_strings_end_at_their_closing_quote)
         size_t end;
         bool closed;
     } cases[] = {
-        {"\"\"x", 2, true},         {"\"ab\" c", 4, true},          {"\"a\\\"b\"c", 6, true}, {"\"a\\\\\"b", 5, true},
-        {"\"never", 6, false},      {"\"a\\\"", 4, false},          {"\"a\\", 3, false},       {"\"", 1, false},
+        {"\"\"x", 2, true},
+        {"\"ab\" c", 4, true},
+        {"\"a\\\"b\"c", 6, true},
+        {"\"a\\\\\"b", 5, true},
+        {"\"never", 6, false},
+        {"\"a\\\"", 4, false},
+        {"\"a\\", 3, false},
+        {"\"", 1, false},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/list.h"
 #include "sip/guard.h"
+#include "sip/list.h"
 #include <criterion/criterion.h>
 
 static const struct {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/msg.h"
 #include "sip/guard.h"
+#include "sip/msg.h"
 #include <criterion/criterion.h>
 #include <glib.h>
 
 static struct sip_msg msg;
 
-#define START "INVITE sip:bob@example.com SIP/2.0\r\n"
-#define VIA "Via: SIP/2.0/UDP pc33.example.com;branch=z9hG4bK776\r\n"
-#define FROM "From: Alice <sip:alice@example.com>;tag=88sja8x\r\n"
-#define TO "To: Bob <sip:bob@example.com>\r\n"
+#define START   "INVITE sip:bob@example.com SIP/2.0\r\n"
+#define VIA     "Via: SIP/2.0/UDP pc33.example.com;branch=z9hG4bK776\r\n"
+#define FROM    "From: Alice <sip:alice@example.com>;tag=88sja8x\r\n"
+#define TO      "To: Bob <sip:bob@example.com>\r\n"
 #define CALL_ID "Call-ID: 987asjd97y7atg\r\n"
-#define CSEQ "CSeq: 986759 INVITE\r\n"
-#define BASE START VIA FROM TO CALL_ID CSEQ
+#define CSEQ    "CSeq: 986759 INVITE\r\n"
+#define BASE    START VIA FROM TO CALL_ID CSEQ
 
 static const char full[] = BASE "Max-Forwards: 70\r\nContent-Length: 4\r\n\r\nbody";
 
@@ -77,7 +77,8 @@ Test(msg, a_response_has_the_method_of_its_cseq)
 
 Test(msg, what_is_no_sip_is_refused)
 {
-    static const char *const texts[] = {"", "\r\n", "GET / HTTP/1.1\r\n\r\n", "INVITE sip:cut", "\x80\x08", "Via: x\r\n"};
+    static const char *const texts[] = {
+        "", "\r\n", "GET / HTTP/1.1\r\n\r\n", "INVITE sip:cut", "\x80\x08", "Via: x\r\n"};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         cr_expect_eq(sip_msg_parse(slice_of(texts[i]), true, &msg), SIP_NOT, "%s", texts[i]);
@@ -109,17 +110,21 @@ static const struct {
     {START "From: <sip:a@b>\r\n" VIA TO CALL_ID CSEQ "\r\n", FINDING_MISSING_FROM_TAG, sizeof START - 1 + 15, 0},
     {"SIP/2.0 200 OK\r\nTo: <sip:a@b>\r\n" VIA FROM CALL_ID CSEQ "\r\n", FINDING_MISSING_TO_TAG, 29, 0},
     {START "Via: SIP/2.0/UDP h\r\n" FROM TO CALL_ID CSEQ "\r\n", FINDING_MISSING_BRANCH, sizeof START - 1 + 18, 0},
-    {START "Via: SIP/2.0/UDP h;branch=1\r\n" FROM TO CALL_ID CSEQ "\r\n", FINDING_NO_MAGIC_COOKIE, sizeof START - 1 + 26, 1},
+    {START "Via: SIP/2.0/UDP h;branch=1\r\n" FROM TO CALL_ID CSEQ "\r\n", FINDING_NO_MAGIC_COOKIE,
+        sizeof START - 1 + 26, 1},
     {BASE "CSeq: 1 BYE\r\n\r\n", FINDING_DUPLICATE_SINGLE_HEADER, sizeof BASE - 1, 4},
     {BASE "i: other\r\n\r\n", FINDING_DUPLICATE_SINGLE_HEADER, sizeof BASE - 1, 1},
-    {START VIA FROM TO CALL_ID "CSeq: x INVITE\r\n\r\n", FINDING_CSEQ_INVALID, sizeof START VIA FROM TO CALL_ID - 1 + 6, 8},
+    {START VIA FROM TO CALL_ID "CSeq: x INVITE\r\n\r\n", FINDING_CSEQ_INVALID, sizeof START VIA FROM TO CALL_ID - 1 + 6,
+        8},
     {START VIA FROM TO CALL_ID "CSeq: 7\r\n\r\n", FINDING_CSEQ_INVALID, sizeof START VIA FROM TO CALL_ID - 1 + 6, 1},
     {START VIA FROM TO CALL_ID "CSeq: 2147483648 INVITE\r\n\r\n", FINDING_CSEQ_TOO_LARGE,
         sizeof START VIA FROM TO CALL_ID - 1 + 6, 17},
-    {START VIA FROM TO CALL_ID "CSeq: 1 BYE\r\n\r\n", FINDING_CSEQ_METHOD_MISMATCH, sizeof START VIA FROM TO CALL_ID - 1 + 8, 3},
+    {START VIA FROM TO CALL_ID "CSeq: 1 BYE\r\n\r\n", FINDING_CSEQ_METHOD_MISMATCH,
+        sizeof START VIA FROM TO CALL_ID - 1 + 8, 3},
     {START "Via: SIP/2.0\r\n" FROM TO CALL_ID CSEQ "\r\n", FINDING_BAD_VIA, sizeof START - 1 + 5, 7},
     {START VIA "From: ;tag=1\r\n" TO CALL_ID CSEQ "\r\n", FINDING_BAD_ADDRESS, sizeof START VIA - 1 + 6, 6},
-    {START VIA "From: <sip:a@b;tag=1\r\n" TO CALL_ID CSEQ "\r\n", FINDING_UNBALANCED_QUOTE, sizeof START VIA - 1 + 6, 14},
+    {START VIA "From: <sip:a@b;tag=1\r\n" TO CALL_ID CSEQ "\r\n", FINDING_UNBALANCED_QUOTE, sizeof START VIA - 1 + 6,
+        14},
     {BASE "Content-Length: -4\r\n\r\n", FINDING_CONTENT_LENGTH_INVALID, sizeof BASE - 1 + 16, 2},
     {BASE "l: 5\r\n\r\nbody", FINDING_CONTENT_LENGTH_TOO_LARGE, sizeof BASE - 1 + 12, 0},
     {BASE "l: 3\r\n\r\nbody", FINDING_SURPLUS_BYTES, sizeof BASE - 1 + 11, 1},
@@ -171,7 +176,8 @@ static const struct {
 Test(msg, tags_are_found_among_the_parameters_of_the_field_only)
 {
     for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
-        char *text = g_strdup_printf(START VIA "From: %s\r\nTo: %s\r\n" CALL_ID CSEQ "\r\n", tags[i].value, tags[i].value);
+        char *text =
+            g_strdup_printf(START VIA "From: %s\r\nTo: %s\r\n" CALL_ID CSEQ "\r\n", tags[i].value, tags[i].value);
         parse(text);
         cr_expect(slice_is(msg.from_tag, tags[i].tag), "From: %s", tags[i].value);
         cr_expect(slice_is(msg.to_tag, tags[i].tag), "To: %s", tags[i].value);
@@ -289,14 +295,15 @@ Test(msg, every_spelling_of_the_names_decodes_alike)
         "VIA: %1$s\r\nFROM: %2$s\r\nTO: %3$s\r\nCALL-ID: %4$s\r\nCSEQ: 986759 INVITE\r\nCONTENT-LENGTH: 0\r\n\r\n",
         "via:%1$s\r\nfrom:%2$s\r\nto:%3$s\r\ncall-id:%4$s\r\ncseq:986759 INVITE\r\ncontent-length:0\r\n\r\n",
         "V : %1$s\r\nF\t: %2$s\r\nT  : %3$s\r\nI :  %4$s  \r\nCSeq : 986759   INVITE\r\nL : 0 \r\n\r\n",
-        "Via:\r\n %1$s\r\nFrom:\r\n\t%2$s\r\nTo: \r\n  %3$s\r\nCall-ID:\r\n %4$s\r\nCSeq: 986759\r\n INVITE\r\nl:\r\n 0\r\n\r\n",
+        ("Via:\r\n %1$s\r\nFrom:\r\n\t%2$s\r\nTo: \r\n  %3$s\r\nCall-ID:\r\n %4$s\r\nCSeq: 986759\r\n INVITE\r\nl:\r\n "
+         "0\r\n\r\n"),
         "Via: %1$s\nFrom: %2$s\nTo: %3$s\nCall-ID: %4$s\nCSeq: 986759 INVITE\nContent-Length: 0\n\n",
         "l: 0\r\nCSeq: 986759 INVITE\r\ni: %4$s\r\nt: %3$s\r\nf: %2$s\r\nv: %1$s\r\n\r\n",
     };
 
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
-        char *fields = g_strdup_printf(spellings[i], "SIP/2.0/UDP h:5061;branch=z9hG4bK776", "Alice <sip:a@b>;tag=88sja8x",
-            "<sip:b@c>;tag=77", "987asjd97y7atg@x");
+        char *fields = g_strdup_printf(spellings[i], "SIP/2.0/UDP h:5061;branch=z9hG4bK776",
+            "Alice <sip:a@b>;tag=88sja8x", "<sip:b@c>;tag=77", "987asjd97y7atg@x");
         char *text = g_strconcat(START, fields, NULL);
         parse(text);
         cr_expect(slice_is(msg.via.branch, "z9hG4bK776"), "%s", text);
@@ -314,17 +321,20 @@ Test(msg, every_spelling_of_the_names_decodes_alike)
 }
 
 static const char tortuous[] =
-    "INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0\r\nTO :\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = "
-    "1918181833n\r\nfrom   : \"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\r\n  ;\r\n  tag = 98asjd8\r\nCall-ID: "
+    "INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0\r\nTO :\r\n sip:vivekg@chair-dnrc.example.com ;   "
+    "tag    = "
+    "1918181833n\r\nfrom   : \"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\r\n  ;\r\n  tag = "
+    "98asjd8\r\nCall-ID: "
     "wsinv.ndaksdj@192.0.2.1\r\nContent-Length   : 4\r\ncseq: 0009\r\n  INVITE\r\nVia  : SIP  /   2.0\r\n /UDP\r\n    "
-    "192.0.2.2;branch=390skdjuw\r\nv:  SIP  / 2.0  / TCP     [2001:db8::1]:99   ;\r\n  branch  =   z9hG4bK9ikj8  ,\r\n SIP  /    "
+    "192.0.2.2;branch=390skdjuw\r\nv:  SIP  / 2.0  / TCP     [2001:db8::1]:99   ;\r\n  branch  =   z9hG4bK9ikj8  ,\r\n "
+    "SIP  /    "
     "2.0   / UDP  192.168.255.111   ; branch=\r\n z9hG4bK30239\r\n\r\nbody";
 
 static void check_slices(struct slice outer)
 {
-    const struct slice slices[] = {msg.bytes, msg.method_text, msg.uri, msg.reason, msg.version, msg.call_id, msg.from, msg.to,
-        msg.from_tag, msg.to_tag, msg.cseq_method_text, msg.via.text, msg.via.transport, msg.via.host, msg.via.branch,
-        msg.via.received, msg.via2_branch, msg.head, msg.body};
+    const struct slice slices[] = {msg.bytes, msg.method_text, msg.uri, msg.reason, msg.version, msg.call_id, msg.from,
+        msg.to, msg.from_tag, msg.to_tag, msg.cseq_method_text, msg.via.text, msg.via.transport, msg.via.host,
+        msg.via.branch, msg.via.received, msg.via2_branch, msg.head, msg.body};
 
     for (size_t i = 0; i < sizeof slices / sizeof slices[0]; i++)
         cr_assert(lies_in(slices[i], outer), "slice %zu of %zu bytes", i, outer.n);

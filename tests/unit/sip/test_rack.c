@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/rack.h"
 #include "sip/guard.h"
+#include "sip/rack.h"
 #include <criterion/criterion.h>
 
 Test(rack, two_numbers_and_a_method_decode)
@@ -17,7 +17,8 @@ Test(rack, two_numbers_and_a_method_decode)
 
 Test(rack, anything_else_is_refused)
 {
-    static const char *const texts[] = {"", "1", "1 2", "1 x INVITE", "x 1 INVITE", "1 2 INVITE x", "4294967296 1 INVITE", "1 2 (x"};
+    static const char *const texts[] = {
+        "", "1", "1 2", "1 x INVITE", "x 1 INVITE", "1 2 INVITE x", "4294967296 1 INVITE", "1 2 (x"};
     struct sip_rack rack;
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

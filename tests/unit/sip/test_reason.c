@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/reason.h"
 #include "sip/guard.h"
+#include "sip/reason.h"
 #include <criterion/criterion.h>
 
 Test(reason, several_values_decode)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/replaces.h"
 #include "sip/guard.h"
+#include "sip/replaces.h"
 #include <criterion/criterion.h>
 
 Test(replaces, a_dialog_decodes)
 {
     struct sip_replaces replaces;
 
-    cr_assert_eq(sip_replaces_parse(SLICE_LIT("98732@sip.example.com\r\n ;from-tag=r33th4x0r\r\n ;to-tag=ff87ff"), &replaces), SIP_OK);
+    cr_assert_eq(
+        sip_replaces_parse(SLICE_LIT("98732@sip.example.com\r\n ;from-tag=r33th4x0r\r\n ;to-tag=ff87ff"), &replaces),
+        SIP_OK);
     cr_slice(replaces.call_id, "98732@sip.example.com");
     cr_slice(replaces.to_tag, "ff87ff");
     cr_slice(replaces.from_tag, "r33th4x0r");
@@ -18,7 +20,8 @@ Test(replaces, a_dialog_decodes)
 
 Test(replaces, both_tags_and_a_call_id_are_needed)
 {
-    static const char *const texts[] = {"", "a", "a;to-tag=1", "a;from-tag=1", ";to-tag=1;from-tag=2", "a;to-tag=;from-tag=2"};
+    static const char *const texts[] = {
+        "", "a", "a;to-tag=1", "a;from-tag=1", ";to-tag=1;from-tag=2", "a;to-tag=;from-tag=2"};
     struct sip_replaces replaces;
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/sdp.h"
 #include "sip/guard.h"
+#include "sip/sdp.h"
 #include <criterion/criterion.h>
 #include <glib.h>
 
 static struct sip_sdp sdp;
 
 static const char offer[] =
-    "v=0\r\no=alice 2890844526 2890844527 IN IP4 host.atlanta.example.com\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\na=recvonly\r\n"
+    "v=0\r\no=alice 2890844526 2890844527 IN IP4 host.atlanta.example.com\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 "
+    "0\r\na=recvonly\r\n"
     "m=audio 49170 RTP/AVP 0 8 97\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:97 opus/48000/2\r\na=ptime:20\r\na=sendrecv\r\n"
     "m=video 51372/2 RTP/SAVPF 31\r\nc=IN IP6 2001:db8::1\r\na=rtcp:53020 IN IP4 126.16.64.4\r\n"
     "m=application 0 UDP/TLS *\r\na=inactive\r\n";
@@ -94,7 +95,9 @@ Test(sdp, what_is_wrong_is_told)
 
 Test(sdp, lf_alone_ends_a_line)
 {
-    cr_assert_eq(sip_sdp_parse(SLICE_LIT("v=0\no=- 1 1 IN IP4 h\ns=\nt=0 0\nm=audio 9 RTP/AVP 0\na=sendonly"), &sdp, NULL), SIP_OK);
+    cr_assert_eq(
+        sip_sdp_parse(SLICE_LIT("v=0\no=- 1 1 IN IP4 h\ns=\nt=0 0\nm=audio 9 RTP/AVP 0\na=sendonly"), &sdp, NULL),
+        SIP_OK);
     cr_assert_eq(sdp.n_media, 1);
     cr_expect_eq(sdp.media[0].direction, SDP_SENDONLY);
     cr_slice(sdp.media[0].address, "-");

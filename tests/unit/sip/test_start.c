@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/start.h"
 #include "sip/guard.h"
+#include "sip/start.h"
 #include <criterion/criterion.h>
 
 static const struct {
@@ -65,8 +65,9 @@ Test(start, status_lines_decode)
 Test(start, other_lines_are_refused)
 {
     static const char *const lines[] = {"", "INVITE", "INVITE sip:a@b", "INVITE SIP/2.0", " INVITE sip:a SIP/2.0",
-        "IN(VITE sip:a SIP/2.0", "INVITE sip:a HTTP/1.1", "INVITE sip:a SIP/", "INVITE sip:a SIP/2", "INVITE sip:a SIP/2.",
-        "INVITE sip:a SIP/.0", "SIP/2.0", "SIP/2.0 ", "SIP/2.0 OK", "SIP/2.0200 OK", "HTTP/1.1 200 OK", "SIP 200 OK"};
+        "IN(VITE sip:a SIP/2.0", "INVITE sip:a HTTP/1.1", "INVITE sip:a SIP/", "INVITE sip:a SIP/2",
+        "INVITE sip:a SIP/2.", "INVITE sip:a SIP/.0", "SIP/2.0", "SIP/2.0 ", "SIP/2.0 OK", "SIP/2.0200 OK",
+        "HTTP/1.1 200 OK", "SIP 200 OK"};
 
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct sip_start start;

@@ -59,8 +59,8 @@ static void check_identity(char **want)
 {
     char *cseq = msg.has_cseq ? g_strdup_printf("%u", msg.cseq) : g_strdup("-");
     char *vias = g_strdup_printf("%u", msg.via_count);
-    char *start = msg.kind == SIP_REQUEST ? g_strndup(msg.method_text.p, msg.method_text.n)
-                                          : g_strdup_printf("%u", msg.status);
+    char *start =
+        msg.kind == SIP_REQUEST ? g_strndup(msg.method_text.p, msg.method_text.n) : g_strdup_printf("%u", msg.status);
 
     cr_expect_str_eq(start, want[START], "%s: start", want[NAME]);
     cr_expect(slice_is(msg.call_id, want[CALL_ID]), "%s: Call-ID", want[NAME]);
@@ -86,8 +86,8 @@ static void check_row(char **want)
     cr_assert_eq(sip_msg_parse(text, false, &msg), SIP_OK, "%s", want[NAME]);
     check_identity(want);
     char *found = finding_names(), *expected = sorted(want[EXPECTED]);
-    cr_expect_str_eq(found, expected, "%s (RFC %s %s): %s, and should be %s", want[NAME], want[RFC], want[SECTION], found,
-        expected);
+    cr_expect_str_eq(
+        found, expected, "%s (RFC %s %s): %s, and should be %s", want[NAME], want[RFC], want[SECTION], found, expected);
     g_free(expected);
     g_free(found);
     g_free(bytes);

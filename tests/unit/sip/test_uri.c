@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sip/uri.h"
 #include "sip/guard.h"
+#include "sip/uri.h"
 #include <criterion/criterion.h>
 
 static const struct {
@@ -14,8 +14,8 @@ static const struct {
     {"sip:alice@atlanta.com", SIP_OK, URI_SIP, "alice", "-", "atlanta.com", -1, "", "-"},
     {"sip:alice:secretword@atlanta.com;transport=tcp", SIP_OK, URI_SIP, "alice", "secretword", "atlanta.com", -1,
         ";transport=tcp", "-"},
-    {"sips:alice@atlanta.com?subject=project%20x&priority=urgent", SIP_OK, URI_SIPS, "alice", "-", "atlanta.com", -1, "",
-        "subject=project%20x&priority=urgent"},
+    {"sips:alice@atlanta.com?subject=project%20x&priority=urgent", SIP_OK, URI_SIPS, "alice", "-", "atlanta.com", -1,
+        "", "subject=project%20x&priority=urgent"},
     {"sip:+1-212-555-1212:1234@gateway.com;user=phone", SIP_OK, URI_SIP, "+1-212-555-1212", "1234", "gateway.com", -1,
         ";user=phone", "-"},
     {"SIPS:1212@gateway.com", SIP_OK, URI_SIPS, "1212", "-", "gateway.com", -1, "", "-"},
@@ -23,15 +23,16 @@ static const struct {
     {"sip:atlanta.com;method=REGISTER?to=alice%40atlanta.com", SIP_OK, URI_SIP, "-", "-", "atlanta.com", -1,
         ";method=REGISTER", "to=alice%40atlanta.com"},
     {"sip:alice;day=tuesday@atlanta.com", SIP_OK, URI_SIP, "alice;day=tuesday", "-", "atlanta.com", -1, "", "-"},
-    {"sip:user;par=u%40example.net@example.com", SIP_OK, URI_SIP, "user;par=u%40example.net", "-", "example.com", -1, "", "-"},
+    {"sip:user;par=u%40example.net@example.com", SIP_OK, URI_SIP, "user;par=u%40example.net", "-", "example.com", -1,
+        "", "-"},
     {"sip:[2001:db8::10]:5070", SIP_OK, URI_SIP, "-", "-", "2001:db8::10", 5070, "", "-"},
     {"sip:[2001:db8::10:5070]", SIP_OK, URI_SIP, "-", "-", "2001:db8::10:5070", -1, "", "-"},
     {"sip:ted@[::ffff:192.0.2.2]", SIP_OK, URI_SIP, "ted", "-", "::ffff:192.0.2.2", -1, "", "-"},
     {"sip:user@[2001:db8:::192.0.2.1]", SIP_OK, URI_SIP, "user", "-", "2001:db8:::192.0.2.1", -1, "", "-"},
     {"sip:%00%00@host5.example.com", SIP_OK, URI_SIP, "%00%00", "-", "host5.example.com", -1, "", "-"},
-    {"sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too.(doesn't-it)@example.com", SIP_OK,
-        URI_SIP, "1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*", "&it+has=1,weird!*pas$wo~d_too.(doesn't-it)",
-        "example.com", -1, "", "-"},
+    {"sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too.(doesn't-it)@example.com",
+        SIP_OK, URI_SIP, "1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*",
+        "&it+has=1,weird!*pas$wo~d_too.(doesn't-it)", "example.com", -1, "", "-"},
     {"tel:+1-201-555-0123", SIP_OK, URI_TEL, "+1-201-555-0123", "-", "-", -1, "", "-"},
     {"tel:7042;phone-context=example.com", SIP_OK, URI_TEL, "7042", "-", "-", -1, ";phone-context=example.com", "-"},
     {"urn:service:sos", SIP_OK, URI_OTHER, "-", "-", "-", -1, "", "-"},

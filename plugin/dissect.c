@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "dissect.h"
+
+#include "show.h"
+
+#include <epan/proto_data.h>
+#include <epan/tap.h>
+
+/* A capture may claim any time: keep to what 64 bits of nanoseconds hold. */
+static captime time_of(const packet_info *pinfo)
+{
+    const gint64 last = INT64_MAX / CAPTIME_S - 1;
+    gint64 seconds = CLAMP((gint64)pinfo->abs_ts.secs, 0, last);
+    gint64 fraction = pinfo->abs_ts.nsecs < 0 || pinfo->abs_ts.nsecs >= CAPTIME_S ? 0 : pinfo->abs_ts.nsecs;
+
+    return seconds * CAPTIME_S + fraction;
+}
+
+/* SIP that an ICMP error quotes was not sent. */
+static bool is_of_interest(packet_info *pinfo)
+{
+    return (proto_is_frame_protocol(pinfo->layers, "sip") ||
+               p_get_proto_data(pinfo->pool, pinfo, plugin.proto, PLUGIN_PAYLOAD)) &&
+           !proto_is_frame_protocol(pinfo->layers, "icmp") && !proto_is_frame_protocol(pinfo->layers, "icmpv6");
+}
+
+/* ---- the first time ---- */
+
+static void take_in(packet_info *pinfo, const struct located *found, size_t n)
+{
+    struct session_frame *frame = wmem_new0(wmem_file_scope(), struct session_frame);
+    struct sip_msg *msg = session_decoded(plugin.session);
+    struct seen seen = {.time = time_of(pinfo), .src = locate_source(pinfo), .dst = locate_destination(pinfo),
+        .frame = pinfo->num, .transport = (uint8_t)locate_transport(pinfo)};
+
+    frame->messages = wmem_alloc_array(wmem_file_scope(), struct session_message, n);
+    for (size_t i = 0; i < n; i++) {
+        if (sip_msg_parse(found[i].bytes, found[i].truncated, msg) != SIP_OK)
+            continue;
+        seen.index = (uint16_t)frame->count;
+        seen.ip_id = found[i].ip_id;
+        frame->messages[frame->count++] = session_push(plugin.session, &seen, msg);
+    }
+    p_add_proto_data(wmem_file_scope(), pinfo, plugin.proto, PLUGIN_MESSAGES, frame);
+}
+
+/* ---- every time ---- */
+
+/* The bytes of a message that was taken in, from *next on; NULL where they are not there. */
+static const struct located *find_again(const struct session_message *m, const struct located *found, size_t n, size_t *next)
+{
+    for (size_t i = *next; i < n; i++) {
+        if (session_digest(found[i].bytes) != m->digest)
+            continue;
+        *next = i + 1;
+        return &found[i];
+    }
+    return NULL;
+}
+
+static void show(packet_info *pinfo, proto_tree *tree, const struct session_frame *frame, const struct located *found, size_t n)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < frame->count; i++) {
+        const struct session_message *noted = &frame->messages[i];
+        const struct message *m = session_message(plugin.session, noted);
+        if (!m)
+            continue;
+        if (show_wanted(tree))
+            show_message(pinfo, tree, m, find_again(noted, found, n, &next));
+        if (plugin.in_info)
+            show_in_info(pinfo, m);
+        tap_queue_packet(plugin.tap, pinfo, noted);
+    }
+}
+
+static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    const struct located *found = NULL;
+    bool again = PINFO_FD_VISITED(pinfo);
+    size_t n = 0;
+
+    if (!plugin.enabled || !plugin.session)
+        return 0;
+    session_packet(plugin.session, time_of(pinfo), again);
+    if (!is_of_interest(pinfo))
+        return 0;
+    if (!again || show_wanted(tree))
+        found = locate_messages(pinfo, tree, &n);
+    if (!again && n)
+        take_in(pinfo, found, n);
+    const struct session_frame *frame = p_get_proto_data(wmem_file_scope(), pinfo, plugin.proto, PLUGIN_MESSAGES);
+    if (frame)
+        show(pinfo, tree, frame, found, n);
+    return (int)tvb_captured_length(tvb);
+}
+
+void dissect_register(void)
+{
+    show_register();
+    register_postdissector(register_dissector("sipray", dissect, plugin.proto));
+}
+
+void dissect_hand_off(void)
+{
+    int wanted[] = {plugin.sip, plugin.udp_length, plugin.ip_id};
+    GArray *fields = g_array_new(FALSE, FALSE, sizeof(int));
+
+    g_array_append_vals(fields, wanted, G_N_ELEMENTS(wanted));
+    set_postdissector_wanted_hfids(find_dissector("sipray"), fields);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the SIP messages of a frame are. The built-in dissector has found them, whatever carried them: datagram,
+ * reassembled stream, TLS, WebSocket, SCTP, tunnel. Its items say where each begins; where it ends is framed anew, since
+ * an item in a tree that nobody sees has no true length. */
+#ifndef PLUGIN_LOCATE_H
+#define PLUGIN_LOCATE_H
+
+#include "plugin.h"
+
+#include "base/endpoint.h"
+#include "sip/transport.h"
+
+struct located {
+    tvbuff_t *tvb;      /* the data source, and the place of the first byte in it */
+    gint start;
+    struct slice bytes; /* of this message; they live as long as the dissection of the packet */
+    guint16 ip_id;      /* 0 where none is known */
+    bool truncated;     /* the capture has less than was sent */
+};
+
+/* The messages of the frame in the order of its tree; the array is the packet's. Throws what tvb accessors throw. */
+const struct located *locate_messages(packet_info *pinfo, proto_tree *tree, size_t *count);
+
+enum sip_transport locate_transport(packet_info *pinfo);
+struct endpoint locate_source(const packet_info *pinfo);
+struct endpoint locate_destination(const packet_info *pinfo);
+
+#endif

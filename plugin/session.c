@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+struct session {
+    struct engine *engine;
+    captime last;   /* time of the latest packet */
+    bool again;     /* the packet at hand was looked at before */
+    bool unsettled; /* something came in since the verdicts were settled */
+    struct sip_msg decoded;
+    struct arena scratch;
+};
+
+struct session *session_new(size_t limit_memory)
+{
+    struct session *s = calloc(1, sizeof *s);
+    struct engine_options options = {.limit_memory = limit_memory, .hash_seed = (uintptr_t)s};
+
+    if (!s)
+        abort();
+    s->engine = engine_new(&options);
+    s->last = CAPTIME_NONE;
+    return s;
+}
+
+void session_free(struct session *s)
+{
+    if (!s)
+        return;
+    engine_free(s->engine);
+    arena_clear(&s->scratch);
+    free(s);
+}
+
+void session_packet(struct session *s, captime time, bool again)
+{
+    s->again = again;
+    if (again || (s->last != CAPTIME_NONE && time <= s->last))
+        return;
+    s->last = time;
+    s->unsettled = true;
+}
+
+bool session_knows_all(const struct session *s)
+{
+    return s->again;
+}
+
+struct session_message session_push(struct session *s, const struct seen *seen, const struct sip_msg *m)
+{
+    ref r = engine_push(s->engine, seen, m);
+
+    s->unsettled = true;
+    return (struct session_message){r, engine_message(s->engine, r)->no, session_digest(m->bytes)};
+}
+
+const struct engine *session_engine_at_end(struct session *s)
+{
+    if (s->unsettled)
+        engine_settle(s->engine, s->last);
+    s->unsettled = false;
+    return s->engine;
+}
+
+const struct engine *session_engine(struct session *s)
+{
+    return s->again ? session_engine_at_end(s) : s->engine;
+}
+
+const struct message *session_message(const struct session *s, const struct session_message *m)
+{
+    const struct message *found = engine_message(s->engine, m->message);
+
+    return found->group && found->no == m->no ? found : NULL;
+}
+
+uint32_t session_digest(struct slice bytes)
+{
+    return (uint32_t)hash_slice(bytes, 0);
+}
+
+struct sip_msg *session_decoded(struct session *s)
+{
+    return &s->decoded;
+}
+
+struct arena *session_scratch(struct session *s)
+{
+    arena_clear(&s->scratch);
+    return &s->scratch;
+}

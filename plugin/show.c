@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "show.h"
+
+#include "experts.h"
+#include "fields.h"
+#include "records/found.h"
+#include "sip/check.h"
+
+enum { FINDINGS_ROOM = 64 };
+
+struct view { /* one message, and where it is shown */
+    packet_info *pinfo;
+    proto_tree *tree;
+    const struct engine *engine;
+    const struct message *m;
+    const struct located *place; /* NULL: the bytes are not at hand */
+    const struct sip_msg *msg;   /* NULL likewise */
+};
+
+void show_register(void)
+{
+    gint *subtree = &plugin.subtree;
+
+    plugin.subtree = -1;
+    proto_register_subtree_array(&subtree, 1);
+}
+
+static bool is_drawn(proto_tree *tree)
+{
+    return tree && proto_field_is_referenced(tree, plugin.proto);
+}
+
+bool show_wanted(proto_tree *tree)
+{
+    return is_drawn(tree) || experts_wanted();
+}
+
+/* ---- records ---- */
+
+static void add_record(const struct view *v, enum fields_of of, const void *object, const char *label)
+{
+    struct record r = {.engine = v->engine, .object = object, .msg = v->msg, .scratch = session_scratch(plugin.session)};
+
+    fields_add(v->tree, v->pinfo, of, &r, label, NULL, 0, 0);
+}
+
+static void add_transaction(const struct view *v, const struct txn *t)
+{
+    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", t->no, fields_text(v->pinfo->pool, t->method_text),
+        txn_state_name((enum txn_state)t->state));
+
+    add_record(v, FIELDS_TRANSACTION, t, label);
+}
+
+static void add_dialog(const struct view *v, const struct dialog *d)
+{
+    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", d->no, dialog_usage_name((enum dialog_usage)d->usage),
+        dialog_state_name((enum dialog_state)d->state));
+
+    add_record(v, FIELDS_DIALOG, d, label);
+}
+
+/* Before all packets are known, a verdict is none. */
+static void add_call(const struct view *v, const struct call *c)
+{
+    if (session_knows_all(plugin.session))
+        add_record(v, FIELDS_CALL, c,
+            wmem_strdup_printf(v->pinfo->pool, "%u: %s", c->no, outcome_name((enum outcome)c->verdict.outcome)));
+}
+
+static void add_registration(const struct view *v, const struct registration *g)
+{
+    if (session_knows_all(plugin.session))
+        add_record(v, FIELDS_REGISTRATION, g,
+            wmem_strdup_printf(v->pinfo->pool, "%u: %s", g->no,
+                registration_outcome_name((enum registration_outcome)g->outcome)));
+}
+
+static void add_code(const struct view *v)
+{
+    const struct sip_status *s = sip_status_find(v->m->status);
+
+    if (s)
+        add_record(v, FIELDS_CODE, s, wmem_strdup_printf(v->pinfo->pool, "%u: %s", s->code, s->name));
+}
+
+static void add_finding(const struct view *v, const struct finding *f)
+{
+    const struct finding_row *row = finding_row((enum finding_code)f->code);
+    struct found found = {v->m, *f};
+    struct record r = {.engine = v->engine, .object = &found, .msg = v->msg, .scratch = session_scratch(plugin.session)};
+    gint start = v->place->start + (gint)MIN(f->offset, v->place->bytes.n);
+    gint length = (gint)MIN(f->length, v->place->bytes.n - MIN(f->offset, v->place->bytes.n));
+    proto_item *item = NULL;
+
+    if (v->tree)
+        item = fields_add(v->tree, v->pinfo, FIELDS_FINDING, &r, wmem_strdup_printf(v->pinfo->pool, "%s: %s", row->name, row->text),
+            v->place->tvb, start, length);
+    experts_add(v->pinfo, item, (enum finding_code)f->code);
+}
+
+static void add_findings(const struct view *v)
+{
+    struct finding all[FINDINGS_ROOM];
+
+    if (!v->msg || !plugin.check)
+        return;
+    size_t n = sip_check(v->msg, (enum sip_transport)v->m->transport, all, FINDINGS_ROOM);
+    for (size_t i = 0; i < n && i < FINDINGS_ROOM; i++)
+        add_finding(v, &all[i]);
+}
+
+/* ---- a message ---- */
+
+static proto_item *add_top(struct view *v, proto_tree *tree)
+{
+    const struct located *at = v->place;
+    ref call = message_call(v->engine, v->m);
+    proto_item *item = proto_tree_add_item(
+        tree, plugin.proto, at ? at->tvb : NULL, at ? at->start : 0, at ? (gint)at->bytes.n : 0, ENC_NA);
+
+    if (v->m->txn)
+        proto_item_append_text(item, ", transaction %u", engine_txn(v->engine, v->m->txn)->no);
+    if (call)
+        proto_item_append_text(item, ", call %u", engine_call(v->engine, call)->no);
+    if (v->m->sighting != SIGHTING_FIRST)
+        proto_item_append_text(item, ", %s of frame %u", sighting_name((enum sighting)v->m->sighting),
+            engine_message(v->engine, v->m->of)->frame);
+    v->tree = proto_item_add_subtree(item, plugin.subtree);
+    return item;
+}
+
+static void add_records(const struct view *v)
+{
+    const struct engine *e = v->engine;
+    const struct txn *t = engine_txn(e, v->m->txn);
+    const struct dialog *d = engine_dialog(e, message_dialog(e, v->m));
+    const struct call *c = engine_call(e, message_call(e, v->m));
+    const struct registration *g = t ? engine_registration(e, t->registration) : NULL;
+
+    add_record(v, FIELDS_MESSAGE, v->m, wmem_strdup_printf(v->pinfo->pool, "%u", v->m->no));
+    if (t)
+        add_transaction(v, t);
+    if (d)
+        add_dialog(v, d);
+    if (c)
+        add_call(v, c);
+    if (g)
+        add_registration(v, g);
+    add_code(v);
+}
+
+void show_message(packet_info *pinfo, proto_tree *tree, const struct message *m, const struct located *place)
+{
+    struct sip_msg *msg = session_decoded(plugin.session);
+    struct view v = {.pinfo = pinfo, .engine = session_engine(plugin.session), .m = m, .place = place};
+    proto_item *item = NULL;
+
+    if (place && sip_msg_parse(place->bytes, place->truncated, msg) == SIP_OK)
+        v.msg = msg;
+    if (is_drawn(tree)) {
+        item = add_top(&v, tree);
+        add_records(&v);
+    }
+    experts_of_message(pinfo, item, v.engine, m);
+    add_findings(&v);
+}
+
+void show_in_info(packet_info *pinfo, const struct message *m)
+{
+    const struct engine *e = session_engine(plugin.session);
+    const struct call *c = engine_call(e, message_call(e, m));
+
+    if (m->sighting != SIGHTING_FIRST)
+        col_append_fstr(pinfo->cinfo, COL_INFO, " [%s of frame %u]", sighting_name((enum sighting)m->sighting),
+            engine_message(e, m->of)->frame);
+    if (c && session_knows_all(plugin.session) && engine_message(e, c->verdict.final) == m)
+        col_append_fstr(pinfo->cinfo, COL_INFO, " [call %u: %s]", c->no, outcome_name((enum outcome)c->verdict.outcome));
+}
