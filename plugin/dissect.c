@@ -46,29 +46,33 @@ static void take_in(packet_info *pinfo, const struct located *found, size_t n)
 
 /* ---- every time ---- */
 
-/* The bytes of a message that was taken in, from *next on; NULL where they are not there. */
-static const struct located *find_again(const struct session_message *m, const struct located *found, size_t n, size_t *next)
+struct search { /* for the messages of a frame, in their order */
+    const struct located *found;
+    size_t n, next;
+    struct located nowhere;
+};
+
+/* The bytes of a message that was taken in. */
+static const struct located *find_again(struct search *s, const struct session_message *m)
 {
-    for (size_t i = *next; i < n; i++) {
-        if (session_digest(found[i].bytes) != m->digest)
+    for (size_t i = s->next; i < s->n; i++) {
+        if (session_digest(s->found[i].bytes) != m->digest)
             continue;
-        *next = i + 1;
-        return &found[i];
+        s->next = i + 1;
+        return &s->found[i];
     }
-    return NULL;
+    return &s->nowhere;
 }
 
-static void show(packet_info *pinfo, proto_tree *tree, const struct session_frame *frame, const struct located *found, size_t n)
+static void show(packet_info *pinfo, proto_tree *tree, const struct session_frame *frame, struct search *search)
 {
-    size_t next = 0;
-
     for (size_t i = 0; i < frame->count; i++) {
         const struct session_message *noted = &frame->messages[i];
         const struct message *m = session_message(plugin.session, noted);
         if (!m)
             continue;
         if (show_wanted(tree))
-            show_message(pinfo, tree, m, find_again(noted, found, n, &next));
+            show_message(pinfo, tree, m, find_again(search, noted));
         if (plugin.in_info)
             show_in_info(pinfo, m);
         tap_queue_packet(plugin.tap, pinfo, noted);
@@ -77,9 +81,8 @@ static void show(packet_info *pinfo, proto_tree *tree, const struct session_fram
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    const struct located *found = NULL;
+    struct search search = {.nowhere = {.tvb = tvb}};
     bool again = PINFO_FD_VISITED(pinfo);
-    size_t n = 0;
 
     if (!plugin.enabled || !plugin.session)
         return 0;
@@ -87,12 +90,12 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
     if (!is_of_interest(pinfo))
         return 0;
     if (!again || show_wanted(tree))
-        found = locate_messages(pinfo, tree, &n);
-    if (!again && n)
-        take_in(pinfo, found, n);
+        search.found = locate_messages(pinfo, tree, &search.n);
+    if (!again && search.n)
+        take_in(pinfo, search.found, search.n);
     const struct session_frame *frame = p_get_proto_data(wmem_file_scope(), pinfo, plugin.proto, PLUGIN_MESSAGES);
     if (frame)
-        show(pinfo, tree, frame, found, n);
+        show(pinfo, tree, frame, &search);
     return (int)tvb_captured_length(tvb);
 }
 

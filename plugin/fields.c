@@ -42,6 +42,24 @@ static const struct {
     {"of_frame", FT_FRAMENUM_RETRANS_PREV},
 };
 
+/* Names that do not read well as they are. */
+static const struct {
+    const char *field, *title;
+} titles[] = {
+    {"aor", "Address of record"},
+    {"call_id", "Call-ID"},
+    {"cseq", "CSeq"},
+    {"dst", "Destination"},
+    {"pdd_ms", "Post-dial delay"},
+    {"q850", "Q.850 cause"},
+    {"q850_source", "Q.850 source"},
+    {"response_frames", "Response frame"},
+    {"rfc", "RFC"},
+    {"rrd_ms", "Registration delay"},
+    {"src", "Source"},
+    {"uri", "URI"},
+};
+
 /* ---- registering ---- */
 
 static bool is_frame(const struct field *f)
@@ -80,8 +98,10 @@ static char *name_of(const struct table *t, const struct field *f)
 /* "final_code" as people read it: "Final code". */
 static char *title_of(const struct field *f)
 {
+    for (size_t i = 0; i < G_N_ELEMENTS(titles); i++)
+        if (strcmp(titles[i].field, f->name) == 0)
+            return g_strdup(titles[i].title);
     char *title = g_strdup(f->name);
-
     title[0] = g_ascii_toupper(title[0]);
     if (g_str_has_suffix(title, "_ms"))
         title[strlen(title) - strlen("_ms")] = '\0';

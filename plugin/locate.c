@@ -84,12 +84,14 @@ static struct slice bytes_of(packet_info *pinfo, const struct run *run)
     return (struct slice){tvb_memdup(pinfo->pool, run->tvb, run->start, n), n};
 }
 
-/* The capture has less of the packet than was on the wire, and the run goes up to there. */
+/* The capture has less of the packet than was on the wire, and the run goes up to there. The length of a datagram tells by
+ * itself; other items never go beyond what was captured. */
 static bool is_cut_off(const struct run *run)
 {
-    guint captured = tvb_captured_length(run->tvb);
+    gint captured = (gint)tvb_captured_length(run->tvb);
 
-    return captured < tvb_reported_length(run->tvb) && (guint)run->end >= captured;
+    return run->end > captured ||
+           (!run->datagram && run->end == captured && tvb_captured_length(run->tvb) < tvb_reported_length(run->tvb));
 }
 
 static bool cut_datagram(struct slice bytes, bool cut_off, struct located *out)

@@ -13,8 +13,8 @@ struct view { /* one message, and where it is shown */
     proto_tree *tree;
     const struct engine *engine;
     const struct message *m;
-    const struct located *place; /* NULL: the bytes are not at hand */
-    const struct sip_msg *msg;   /* NULL likewise */
+    const struct located *place;
+    const struct sip_msg *msg;   /* NULL where the bytes are not at hand */
 };
 
 void show_register(void)
@@ -41,12 +41,12 @@ static void add_record(const struct view *v, enum fields_of of, const void *obje
 {
     struct record r = {.engine = v->engine, .object = object, .msg = v->msg, .scratch = session_scratch(plugin.session)};
 
-    fields_add(v->tree, v->pinfo, of, &r, label, NULL, 0, 0);
+    fields_add(v->tree, v->pinfo, of, &r, label, v->place->tvb, v->place->start, 0);
 }
 
 static void add_transaction(const struct view *v, const struct txn *t)
 {
-    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", t->no, fields_text(v->pinfo->pool, t->method_text),
+    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", t->no, fields_text(v->pinfo->pool, slice_of(t->method_name)),
         txn_state_name((enum txn_state)t->state));
 
     add_record(v, FIELDS_TRANSACTION, t, label);
@@ -116,8 +116,7 @@ static proto_item *add_top(struct view *v, proto_tree *tree)
 {
     const struct located *at = v->place;
     ref call = message_call(v->engine, v->m);
-    proto_item *item = proto_tree_add_item(
-        tree, plugin.proto, at ? at->tvb : NULL, at ? at->start : 0, at ? (gint)at->bytes.n : 0, ENC_NA);
+    proto_item *item = proto_tree_add_item(tree, plugin.proto, at->tvb, at->start, (gint)at->bytes.n, ENC_NA);
 
     if (v->m->txn)
         proto_item_append_text(item, ", transaction %u", engine_txn(v->engine, v->m->txn)->no);
@@ -156,7 +155,7 @@ void show_message(packet_info *pinfo, proto_tree *tree, const struct message *m,
     struct view v = {.pinfo = pinfo, .engine = session_engine(plugin.session), .m = m, .place = place};
     proto_item *item = NULL;
 
-    if (place && sip_msg_parse(place->bytes, place->truncated, msg) == SIP_OK)
+    if (place->bytes.n && sip_msg_parse(place->bytes, place->truncated, msg) == SIP_OK)
         v.msg = msg;
     if (is_drawn(tree)) {
         item = add_top(&v, tree);

@@ -11,7 +11,7 @@ void show_register(void);
 /* Would anything come of showing a tree or expert information? */
 bool show_wanted(proto_tree *tree);
 
-/* `place` is NULL where the bytes were not found again. */
+/* `place` has no bytes where they were not found again. */
 void show_message(packet_info *pinfo, proto_tree *tree, const struct message *m, const struct located *place);
 
 /* Repeats, and the response that decided a call. */

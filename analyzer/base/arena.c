@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 256, LARGEST_BLOCK = 64 * 1024 };
+enum { FIRST_BLOCK = 240, LARGEST_BLOCK = 64 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
@@ -45,13 +45,21 @@ static void *alloc_large(struct arena *a, size_t size)
     return b->data;
 }
 
+/* Most arenas stay small, and there are many: a block is half of what there is already, so little is left unused. */
+static uint32_t next_size(const struct arena *a)
+{
+    size_t next = a->total / 2;
+
+    if (next < FIRST_BLOCK)
+        next = FIRST_BLOCK;
+    return (uint32_t)(next < LARGEST_BLOCK ? next : LARGEST_BLOCK) - (uint32_t)sizeof(struct arena_block);
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
     size = (size + 7) & ~(size_t)7;
     if (a->used + size > a->size) {
-        uint32_t next = a->size ? a->size * 2 : FIRST_BLOCK - sizeof(struct arena_block);
-        if (next > LARGEST_BLOCK)
-            next = LARGEST_BLOCK;
+        uint32_t next = next_size(a);
         if (size > next / 2)
             return alloc_large(a, size);
         struct arena_block *b = block_new(a, next);

@@ -6,14 +6,21 @@
 
 enum { FIRST_SLOTS = 64 };
 
+static uint32_t fold(uint64_t hash)
+{
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
 void table_clear(struct table *t)
 {
     free(t->slots);
     *t = (struct table){0};
 }
 
-uint32_t table_find(const struct table *t, uint64_t hash, table_match *match, const void *key, const void *context)
+uint32_t table_find(const struct table *t, uint64_t long_hash, table_match *match, const void *key, const void *context)
 {
+    uint32_t hash = fold(long_hash);
+
     if (!t->slots)
         return 0;
     for (size_t i = hash & t->mask; t->slots[i].ref; i = (i + 1) & t->mask)
@@ -22,7 +29,7 @@ uint32_t table_find(const struct table *t, uint64_t hash, table_match *match, co
     return 0;
 }
 
-static void place(struct table *t, uint64_t hash, uint32_t id)
+static void place(struct table *t, uint32_t hash, uint32_t id)
 {
     size_t i = hash & t->mask;
 
@@ -51,11 +58,11 @@ void table_add(struct table *t, uint64_t hash, uint32_t id)
     assert(id != 0);
     if (!t->slots || t->count + 1 > (t->mask + 1) / 4 * 3)
         grow(t);
-    place(t, hash, id);
+    place(t, fold(hash), id);
     t->count++;
 }
 
-static size_t slot_of(const struct table *t, uint64_t hash, uint32_t id)
+static size_t slot_of(const struct table *t, uint32_t hash, uint32_t id)
 {
     size_t i = hash & t->mask;
 
@@ -70,12 +77,12 @@ static size_t slot_of(const struct table *t, uint64_t hash, uint32_t id)
 void table_replace(struct table *t, uint64_t hash, uint32_t id, uint32_t by)
 {
     assert(by != 0);
-    t->slots[slot_of(t, hash, id)].ref = by;
+    t->slots[slot_of(t, fold(hash), id)].ref = by;
 }
 
 void table_remove(struct table *t, uint64_t hash, uint32_t id)
 {
-    size_t i = slot_of(t, hash, id);
+    size_t i = slot_of(t, fold(hash), id);
 
     for (size_t j = (i + 1) & t->mask; t->slots[j].ref; j = (j + 1) & t->mask) {
         size_t home = t->slots[j].hash & t->mask;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An open-addressing hash table of 32-bit references (linear probing, deletion by shifting back). It stores no keys: the
- * caller gives the hash and says whether a reference is the one it looks for. 16 bytes a slot, at most 3/4 full. */
+ * caller gives the hash and says whether a reference is the one it looks for. 8 bytes a slot, at most 3/4 full; of the
+ * hash 32 bits are kept, so it holds up to 2^31 references. */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
 
 #include "base/slice.h"
 
 struct table_slot {
-    uint64_t hash;
-    uint32_t ref; /* 0 = free */
+    uint32_t hash; /* folded */
+    uint32_t ref;  /* 0 = free */
 };
 
 struct table {

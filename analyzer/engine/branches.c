@@ -141,6 +141,41 @@ ref branches_best_final(const struct engine *e, const struct branches *b)
     return best;
 }
 
+static bool is_waiting(const struct txn *t)
+{
+    return t->request && !t->final_code && !t->proven && t->ended_by == TXN_END_CAPTURE;
+}
+
+ref branches_waiting(const struct engine *e, const struct branches *b)
+{
+    unsigned nearest = UINT16_MAX;
+    ref found = 0;
+
+    for (size_t i = 0; i < b->n; i++) {
+        const struct txn *t = txn_at(e, b->txns[i]);
+        if (!t->parent && t->via_count && t->via_count < nearest)
+            nearest = t->via_count;
+    }
+    for (size_t i = 0; i < b->n && !found; i++) {
+        const struct txn *t = txn_at(e, b->txns[i]);
+        if (!t->parent && t->via_count == nearest && is_waiting(t))
+            found = b->txns[i];
+    }
+    return found;
+}
+
+bool branches_open_leaf(const struct engine *e, const struct branches *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        bool leaf = is_waiting(txn_at(e, b->txns[i]));
+        for (size_t k = 0; k < b->n && leaf; k++)
+            leaf = txn_at(e, b->txns[k])->parent != b->txns[i];
+        if (leaf)
+            return true;
+    }
+    return false;
+}
+
 ref branches_leaf(const struct engine *e, const struct branches *b, bool answered)
 {
     size_t best = b->n;

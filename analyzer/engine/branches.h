@@ -27,6 +27,13 @@ ref branches_answered(const struct engine *e, const struct branches *b);
  * it (RFC 3261 16.7 step 6). 0 where none has a final response. */
 ref branches_best_final(const struct engine *e, const struct branches *b);
 
+/* The transaction nearest to the caller that still waits for its final response; 0 where there is none. What its branches
+ * got is not yet what the caller gets. */
+ref branches_waiting(const struct engine *e, const struct branches *b);
+
+/* Does a branch that was not forwarded any further still wait? */
+bool branches_open_leaf(const struct engine *e, const struct branches *b);
+
 /* The deepest transaction of the winning branch, or of any where nothing answered. */
 ref branches_leaf(const struct engine *e, const struct branches *b, bool answered);
 

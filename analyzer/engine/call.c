@@ -67,7 +67,7 @@ static bool is_same_attempt(const struct engine *e, const struct call *c, const 
 {
     int looked = 0;
 
-    if (c->from_tag_hash != t->from_tag_hash || !c->root || is_stale(e, c, t->started))
+    if (c->from_tag_hash != t->from_tag_hash || !c->root || is_stale(e, c, e->now))
         return false;
     if (c->cseq == t->cseq)
         return true;
@@ -82,6 +82,12 @@ static bool is_same_attempt(const struct engine *e, const struct call *c, const 
     return false;
 }
 
+/* The capture starts with the ACK to a failure: what comes next may be another hop or branch, or the caller's retry. */
+static bool is_lone_ack(const struct engine *e, const struct call *c, const struct txn *t)
+{
+    return !c->last_dialog && !c->bye && t->cseq >= c->cseq && e->now - msg_at(e, c->last_msg)->time < 64 * T1;
+}
+
 /* The caller tries again after a response that asks for it (RFC 3261 8.1.3.4, 8.1.3.5, 22.2; RFC 4028 7.4): same Call-ID,
  * higher CSeq, and the same From tag, which only challenged and redirected clients are known to change. */
 static bool is_next_attempt(const struct engine *e, const struct call *c, const struct txn *t)
@@ -90,7 +96,9 @@ static bool is_next_attempt(const struct engine *e, const struct call *c, const 
     const struct sip_status *s = root ? sip_status_or_class(root->final_code) : NULL;
     bool same_tag = c->from_tag_hash == t->from_tag_hash;
 
-    if (!root || t->cseq <= c->cseq || c->two_hundred || c->bye || root->cancel || root->proven)
+    if (!root)
+        return same_tag && is_lone_ack(e, c, t);
+    if (t->cseq <= c->cseq || c->two_hundred || c->bye || root->cancel || root->proven)
         return false;
     if (!s)
         return same_tag; /* its final response was not captured */
@@ -138,12 +146,21 @@ static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
 
 /* ---- which call anything else belongs to ---- */
 
+/* A call whose set-up was not captured, or only responses of it. */
+static bool began_before(const struct engine *e, const struct call *c, const struct txn *t)
+{
+    if (!c->root)
+        return c->start_missing;
+    return !txn_at(e, c->root)->request && (c->from_tag_hash == t->from_tag_hash ||
+                                               c->from_tag_hash == msg_at(e, t->last_msg)->to_tag_hash);
+}
+
 /* The capture started after the set-up. Everything with these tags is one call. */
 static ref call_of_late_start(struct engine *e, const struct txn *t, const struct sip_msg *m)
 {
     ref c = group_at(e, t->group)->last_call;
 
-    if (c && call_at(e, c)->start_missing && !call_at(e, c)->root)
+    if (c && began_before(e, call_at(e, c), t))
         return c;
     c = call_new(e, t, m);
     call_at(e, c)->start_missing = true;

@@ -70,14 +70,17 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     ref r = pool_new(&e->messages);
     struct message *msg = msg_at(e, r);
     struct group *group = group_at(e, g);
+    bool back;
 
     *msg = (struct message){.time = s->time, .no = engine_next_no(e, ENGINE_MESSAGES), .frame = s->frame, .file = s->file,
         .index = s->index, .group = g, .size = (uint32_t)m->bytes.n, .status = (uint16_t)m->status, .ip_id = s->ip_id,
-        .findings = m->n_findings, .method = (uint8_t)m->method, .transport = s->transport, .truncated = m->truncated};
+        .method = (uint8_t)m->method, .transport = s->transport & 7u, .truncated = m->truncated};
     msg->digest = (uint32_t)hash_slice(m->bytes, 0);
     msg->to_tag_hash = m->to_tag.n ? (uint32_t)hash_slice(m->to_tag, 0) | 1 : 0;
     msg->sdp = has_sdp(m);
-    msg->flow = flow_use(e, &s->src, &s->dst, &msg->back);
+    msg->flow = flow_use(e, &s->src, &s->dst, &back);
+    msg->back = back;
+    msg->findings = (uint8_t)(m->n_findings < UINT8_MAX ? m->n_findings : UINT8_MAX);
     if (group->last_msg)
         msg_at(e, group->last_msg)->next_in_group = r;
     else

@@ -66,6 +66,18 @@ struct slice group_copy(struct engine *e, ref g, struct slice s)
     return copy;
 }
 
+const char *group_copy_text(struct engine *e, ref g, struct slice s)
+{
+    struct arena *arena = &group_at(e, g)->arena;
+    size_t before = arena->total;
+    char *copy = arena_alloc(arena, s.n + 1);
+
+    memcpy(copy, s.p, s.n);
+    copy[s.n] = '\0';
+    e->arena_bytes += arena->total - before;
+    return copy;
+}
+
 static void free_messages(struct engine *e, struct group *g)
 {
     for (ref r = g->first_msg, next; r; r = next) {

@@ -11,6 +11,9 @@ ref group_touch(struct engine *e, struct slice call_id, captime time);
 /* A copy in the arena of the group. */
 struct slice group_copy(struct engine *e, ref g, struct slice s);
 
+/* The same as a C string. */
+const char *group_copy_text(struct engine *e, ref g, struct slice s);
+
 /* Evicts the quietest groups, but never `keep`, until the engine is within its memory limit. What was evicted is added
  * to the summary first. */
 void group_evict(struct engine *e, ref keep);

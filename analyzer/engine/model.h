@@ -47,13 +47,12 @@ struct message {
     uint32_t to_tag_hash; /* 0 = no To tag */
     uint16_t status;  /* 0 in a request */
     uint16_t ip_id;   /* 0 = none known */
-    uint16_t findings;
     uint8_t method;   /* enum sip_method */
-    uint8_t transport;
-    uint8_t sighting;
-    bool back;        /* from flow.b to flow.a */
-    bool truncated;
-    bool sdp;         /* has a session description */
+    uint8_t findings; /* how many; 255 = that or more */
+    uint8_t transport : 3, sighting : 2;
+    bool back : 1;    /* from flow.b to flow.a */
+    bool truncated : 1;
+    bool sdp : 1;     /* has a session description */
 };
 
 enum txn_type {
@@ -96,7 +95,7 @@ struct txn {
     ref dialog;              /* the one it is in, or the first that it created */
     ref last_msg;            /* prev_in_txn leads to the first */
     ref request;             /* 0: not captured */
-    ref first_response, first_18x, first_180, provisional, final, ack; /* messages; `provisional` is the last one */
+    ref first_response, first_18x, first_180, final, ack; /* messages */
     ref cancel;              /* of an INVITE: its CANCEL; of a CANCEL: its INVITE */
     ref parent;              /* of an INVITE: the one that a proxy forwarded as this one; of an ACK to a 2xx: its INVITE */
     ref flow;
@@ -116,17 +115,22 @@ struct txn {
     uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;
     uint16_t provisional_code, final_code;
+    uint16_t branch_length;
     uint32_t cseq;
     uint32_t branch_hash, parent_hash, sent_by_hash, from_tag_hash; /* parent_hash: of the second Via's branch */
     uint32_t realm_hash;     /* of its 401/407's first challenge */
     uint32_t request_retransmissions, response_retransmissions, duplicates;
-    captime started;         /* of its first message */
     captime deadline;        /* when the running timer fires; CAPTIME_NONE when none runs */
     uint64_t key;            /* hash in the table of transactions */
-    struct slice branch;     /* SLICE_NONE where there is none */
-    struct slice method_text;
-    struct slice uri;        /* SLICE_NONE where the request was not captured */
+    const char *branch;      /* see txn_branch */
+    const char *method_name; /* "INVITE", or the token as it was seen; ends with NUL */
 };
+
+/* SLICE_NONE where the message has no branch. */
+static inline struct slice txn_branch(const struct txn *t)
+{
+    return (struct slice){t->branch, t->branch_length};
+}
 
 enum dialog_usage {
     USAGE_INVITE,
@@ -205,7 +209,7 @@ struct rule_row {
     const char *sentence; /* what it says, in words */
 };
 
-enum { VERDICT_STEPS = 10 };
+enum { VERDICT_STEPS = 8 };
 
 struct verdict_step {
     uint16_t rule;

@@ -75,9 +75,9 @@ static bool has_name(const void *key, uint32_t r, const void *context)
     const struct want *w = key;
     const struct txn *t = txn_at(context, r);
 
-    if (t->group != w->group || t->cseq != w->cseq || t->method != w->method || !slice_eq(t->branch, w->branch))
+    if (t->group != w->group || t->cseq != w->cseq || t->method != w->method || !slice_eq(txn_branch(t), w->branch))
         return false;
-    if (w->method == METHOD_OTHER && !slice_eq(t->method_text, w->method_text))
+    if (w->method == METHOD_OTHER && !slice_eq(slice_of(t->method_name), w->method_text))
         return false;
     return w->cookie || (t->from_tag_hash == w->from_tag_hash && t->sent_by_hash == w->sent_by_hash);
 }
@@ -113,7 +113,7 @@ static struct want want_of(const struct message *msg, const struct sip_msg *m)
     w.request = m->kind == SIP_REQUEST;
     w.back = w.request ? msg->back : !msg->back;
     w.cookie = sip_via_has_cookie(&m->via);
-    w.branch = m->via.branch;
+    w.branch = slice_head(m->via.branch, UINT16_MAX);
     w.branch_hash = short_hash(m->via.branch);
     w.sent_by_hash = hash_sent_by(&m->via);
     w.from_tag_hash = short_hash(m->from_tag);
@@ -222,7 +222,7 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     *t = (struct txn){.no = engine_next_no(e, ENGINE_TXNS), .group = w->group, .prev_in_group = g->last_txn,
         .flow = w->flow, .back = w->back, .type = (uint8_t)type_of(w->method), .method = w->method,
         .transport = msg->transport, .cseq = w->cseq, .branch_hash = w->branch_hash, .sent_by_hash = w->sent_by_hash,
-        .from_tag_hash = w->from_tag_hash, .started = msg->time, .key = w->key, .same_name = w->newest, .in_table = true};
+        .from_tag_hash = w->from_tag_hash, .branch_length = (uint16_t)w->branch.n, .key = w->key, .same_name = w->newest, .in_table = true};
     t->matched_by = w->cookie ? TXN_BY_BRANCH : TXN_BY_RFC2543;
     g->last_txn = r;
     if (w->newest) {
@@ -231,9 +231,8 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     } else {
         table_add(&e->by_txn, w->key, r);
     }
-    t->branch = group_copy(e, w->group, w->branch);
-    t->method_text = w->method == METHOD_OTHER ? group_copy(e, w->group, w->method_text)
-                                               : slice_of(sip_method_name(w->method));
+    t->branch = group_copy(e, w->group, w->branch).p;
+    t->method_name = w->method == METHOD_OTHER ? group_copy_text(e, w->group, w->method_text) : sip_method_name(w->method);
     start(e, r, fsm_start(t->type), msg->time);
     return r;
 }
@@ -247,10 +246,9 @@ static void take_path(struct txn *t, const struct sip_msg *m)
 }
 
 /* What only the request tells. */
-static void take_request(struct engine *e, struct txn *t, ref msg, const struct sip_msg *m)
+static void take_request(struct txn *t, ref msg, const struct sip_msg *m)
 {
     t->request = msg;
-    t->uri = group_copy(e, t->group, m->uri);
     t->in_dialog = m->to_tag.n > 0;
     take_path(t, m);
     t->sent_by_hash = hash_sent_by(&m->via);
@@ -370,7 +368,6 @@ static void take_response(struct txn *t, ref r, const struct message *msg)
     if (!t->first_response)
         t->first_response = r;
     if (msg->status < 200) {
-        t->provisional = r;
         t->provisional_code = msg->status;
         if (msg->status >= 180 && msg->status < 190 && !t->first_18x)
             t->first_18x = r;
@@ -426,7 +423,7 @@ static void take_message(struct engine *e, struct txn *t, ref r, const struct si
     else if (msg->method != t->method)
         take_ack(t, r);
     else
-        take_request(e, t, r, m);
+        take_request(t, r, m);
     if (msg->status == 401 || msg->status == 407)
         take_challenge(t, m);
 }

@@ -116,15 +116,24 @@ static bool judge_answered(struct judge *j)
     return false;
 }
 
+/* Could there be a 2xx that was not captured? Not after a failure that ends the call; but the caller may have tried again,
+ * and a response without its request may be one to a re-INVITE. */
+static bool may_have_been_answered(const struct txn *root)
+{
+    const struct sip_status *s = root ? sip_status_or_class(root->final_code) : NULL;
+
+    return !s || !root->request || s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION;
+}
+
 /* A BYE ends a session that was there, unless its peer never knew of one (481). */
 static bool judge_by_bye(struct judge *j)
 {
     const struct call *c = j->call;
 
-    if (!c->bye)
+    if (!c->bye || !may_have_been_answered(j->root))
         return false;
     const struct txn *t = txn_at(j->e, msg_at(j->e, c->bye)->txn);
-    if (t->final_code == 481 || (j->root && j->root->final_code))
+    if (t->final_code == 481)
         return false;
     decide(j, OUTCOME_ANSWERED, RULE_PROVEN_BY_BYE, c->bye);
     return true;
@@ -246,11 +255,22 @@ static void judge_without_final(struct judge *j)
         decide(j, OUTCOME_IN_PROGRESS, RULE_NO_FINAL, t->last_msg);
 }
 
+/* The caller's hop has no final response yet: a proxy may still wait for other branches, or try more (RFC 3261 16.7).
+ * Where all branches are done and nothing more came, the final response was not captured. */
+static ref still_waiting(const struct judge *j)
+{
+    ref r = branches_waiting(j->e, &j->branches);
+    captime quiet = r ? j->e->now - msg_at(j->e, j->call->last_msg)->time : 0;
+
+    return quiet < 64 * T1 || branches_open_leaf(j->e, &j->branches) ? r : 0;
+}
+
 static void judge_failed(struct judge *j)
 {
     branches_of(j->e, root_of_attempt(j, j->v->attempts), &j->branches);
-    ref r = branches_best_final(j->e, &j->branches);
-    bool has_final = r != 0;
+    ref waiting = still_waiting(j);
+    ref r = waiting ? waiting : branches_best_final(j->e, &j->branches);
+    bool has_final = r && !waiting;
 
     if (!r && j->branches.n)
         r = j->branches.txns[0];

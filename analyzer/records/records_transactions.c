@@ -18,7 +18,7 @@ static void get_type(const struct record *r, struct value *out)
 
 static void get_method(const struct record *r, struct value *out)
 {
-    value_text(out, self(r)->method_text);
+    value_name(out, self(r)->method_name);
 }
 
 static void get_call_id(const struct record *r, struct value *out)
@@ -33,7 +33,7 @@ static void get_cseq(const struct record *r, struct value *out)
 
 static void get_branch(const struct record *r, struct value *out)
 {
-    value_text(out, self(r)->branch);
+    value_text(out, txn_branch(self(r)));
 }
 
 static void get_client(const struct record *r, struct value *out)

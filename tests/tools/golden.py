@@ -58,9 +58,9 @@ def main():
     for name in args.names or entries:
         out = run(args.sipray.resolve(), *entries[name])
         path = GOLDEN / "expected" / (name + ".out")
-        want = path.read_text(errors="surrogateescape") if path.exists() else ""
+        want = path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
         if args.update:
-            path.write_text(out, errors="surrogateescape")
+            path.write_bytes(out.encode("utf-8", "surrogateescape"))
         elif out != want or not path.exists():
             failed += 1
             diff = difflib.unified_diff(want.splitlines(), out.splitlines(), "expected/%s.out" % name, "now", lineterm="")

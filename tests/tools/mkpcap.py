@@ -211,8 +211,9 @@ class Script:
     def literal(m, lines):
         blank = next((i for i, line in enumerate(lines) if not line), len(lines))
         for line in lines[:blank]:
-            name, colon, value = line.partition(": ")
-            m.headers.append((name, value) if colon and value == "?" or name in COPIED + ("Contact",) else ("", line))
+            name, _, value = line.partition(": ")
+            known = name in COPIED + ("Contact", "Content-Length")  # what templates of other messages look up, and `?`
+            m.headers.append((name, value) if known else ("", line))
         body = lines[blank + 1:]
         m.body = "\n".join(body) + "\n" if body else ""
         return m
@@ -279,8 +280,8 @@ class Script:
 
     def setting(self, name, rest):
         if name == "host":
-            words = shlex.split(rest)
-            self.hosts[words[0]] = Host(words[0], packets.Endpoint(words[1]), *(words[2:] + ["", "sip:" + words[0]])[:2])
+            host, endpoint, title, uri = shlex.split(rest)
+            self.hosts[host] = Host(host, packets.Endpoint(endpoint), title, uri)
         elif name == "start":
             self.capture.start = seconds_of(rest)
         elif name == "link":

