@@ -5,17 +5,16 @@
 #include <stdio.h>
 #include <time.h>
 
-static captime floor_div(captime t, captime by)
-{
-    return t / by - (t % by < 0);
-}
-
 size_t captime_format(captime t, char out[CAPTIME_TEXT])
 {
-    time_t seconds = (time_t)floor_div(t, CAPTIME_S);
-    captime ns = t - (captime)seconds * CAPTIME_S;
+    time_t seconds = (time_t)(t / CAPTIME_S);
+    captime ns = t % CAPTIME_S;
     struct tm tm;
 
+    if (ns < 0) {
+        seconds--;
+        ns += CAPTIME_S;
+    }
     gmtime_r(&seconds, &tm);
     int n = snprintf(out, CAPTIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%09" PRId64 "Z", tm.tm_year + 1900, tm.tm_mon + 1,
         tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, ns);

@@ -18,6 +18,15 @@ static inline uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed)
     const unsigned char *p = bytes;
     uint64_t h = seed ^ n, word;
 
+    if (n >= 64) { /* two chains that do not wait for each other */
+        uint64_t other = ~h, words[4];
+        for (; n >= 32; p += 32, n -= 32) {
+            memcpy(words, p, 32);
+            h = hash_mix(h ^ words[0], words[1]);
+            other = hash_mix(other ^ words[2], words[3]);
+        }
+        h ^= other;
+    }
     for (; n >= 8; p += 8, n -= 8) {
         memcpy(&word, p, 8);
         h = hash_mix(h, word);

@@ -174,6 +174,15 @@ static bool starts_late(const struct engine *e, const struct txn *t, const struc
     return t->method == METHOD_ACK && m->to_tag.n;
 }
 
+/* The capture starts with responses to INVITEs of both sides: one of them at least is a re-INVITE (RFC 3261 14). */
+static bool answers_reinvite(const struct engine *e, const struct txn *t)
+{
+    ref c = group_at(e, t->group)->last_call;
+
+    return c && t->type == TXN_INVITE && !t->request && call_at(e, c)->from_tag_hash != t->from_tag_hash &&
+           began_before(e, call_at(e, c), t);
+}
+
 static ref call_of_other(struct engine *e, const struct txn *t, const struct sip_msg *m)
 {
     ref linked = t->method == METHOD_ACK ? t->parent : t->method == METHOD_CANCEL ? t->cancel : 0;
@@ -182,13 +191,15 @@ static ref call_of_other(struct engine *e, const struct txn *t, const struct sip
         return txn_at(e, linked)->call;
     if (t->dialog && dialog_at(e, t->dialog)->call)
         return dialog_at(e, t->dialog)->call;
-    return starts_late(e, t, m) ? call_of_late_start(e, t, m) : 0;
+    return starts_late(e, t, m) || answers_reinvite(e, t) ? call_of_late_start(e, t, m) : 0;
 }
 
 static ref find_call(struct engine *e, ref r, const struct sip_msg *m)
 {
     const struct txn *t = txn_at(e, r);
 
+    if (answers_reinvite(e, t))
+        txn_at(e, r)->in_dialog = true;
     if (t->type == TXN_INVITE && !t->in_dialog)
         return call_of_initial(e, r, m);
     return call_of_other(e, t, m);

@@ -99,9 +99,12 @@ static void terminate(struct engine *e, struct dialog *d, ref msg, enum dialog_e
     d->ended_from = (uint8_t)from;
 }
 
-/* Who sent this message: the side whose tag is in From sends the requests and gets the responses. */
+/* Who sent this message: the side whose tag is in From sends the requests and gets the responses. Which side called is
+ * not known where the capture started later. */
 static enum side sender(const struct dialog *d, const struct sip_msg *m)
 {
+    if (!d->created_by && d->usage == USAGE_INVITE)
+        return SIDE_NONE;
     bool from_caller = slice_eq(m->from_tag, d->from_tag);
 
     if (m->kind == SIP_RESPONSE)
@@ -111,7 +114,7 @@ static enum side sender(const struct dialog *d, const struct sip_msg *m)
 
 static enum side other_side(enum side s)
 {
-    return s == SIDE_CALLER ? SIDE_CALLEE : SIDE_CALLER;
+    return s == SIDE_CALLER ? SIDE_CALLEE : s == SIDE_CALLEE ? SIDE_CALLER : SIDE_NONE;
 }
 
 /* ---- INVITE usage (RFC 3261 12.1, 13.2.2) ---- */
@@ -320,11 +323,21 @@ static void link_dialog(struct engine *e, ref d_ref, struct message *msg, struct
     d->transactions++;
 }
 
+/* Mostly it is the one that the transaction is in. */
+static ref find_of(const struct engine *e, const struct txn *t, const struct sip_msg *m)
+{
+    struct tags tags = {t->group, m->from_tag, m->to_tag};
+
+    if (t->dialog && m->to_tag.n && has_tags(&tags, t->dialog, e))
+        return t->dialog;
+    return dialog_find(e, t->group, m->from_tag, m->to_tag);
+}
+
 void dialog_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
 {
     struct message *msg = msg_at(e, msg_ref);
     struct txn *t = txn_at(e, msg->txn);
-    ref d = dialog_find(e, t->group, m->from_tag, m->to_tag);
+    ref d = find_of(e, t, m);
 
     if (!d && t->method == METHOD_BYE && m->from_tag.n && !m->to_tag.n)
         d = find_by_one_tag(e, t->group, m->from_tag);

@@ -22,7 +22,7 @@ struct engine *engine_new(const struct engine_options *options)
     if (!e)
         abort();
     e->options = *options;
-    e->now = e->wheel_time = CAPTIME_NONE;
+    e->now = CAPTIME_NONE;
     pool_init(&e->messages, sizeof(struct message));
     pool_init(&e->txns, sizeof(struct txn));
     pool_init(&e->dialogs, sizeof(struct dialog));
@@ -78,7 +78,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     msg->digest = (uint32_t)hash_slice(m->bytes, 0);
     msg->to_tag_hash = m->to_tag.n ? (uint32_t)hash_slice(m->to_tag, 0) | 1 : 0;
     msg->sdp = has_sdp(m);
-    msg->flow = flow_use(e, &s->src, &s->dst, &back);
+    msg->flow = flow_use(e, group->last_msg ? msg_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
     msg->back = back;
     msg->findings = (uint8_t)(m->n_findings < UINT8_MAX ? m->n_findings : UINT8_MAX);
     if (group->last_msg)
@@ -124,10 +124,16 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
 
 /* ---- time ---- */
 
+static void begin_time(struct engine *e, captime now)
+{
+    e->now = now;
+    e->wheel_due = (now / CAPTIME_S + 1) * CAPTIME_S;
+}
+
 void engine_advance(struct engine *e, captime now)
 {
     if (e->now == CAPTIME_NONE)
-        e->wheel_time = e->now = now;
+        begin_time(e, now);
     if (now <= e->now)
         return;
     e->now = now;

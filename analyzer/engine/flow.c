@@ -25,17 +25,24 @@ static bool is_between(const void *key, uint32_t r, const void *context)
            (endpoint_eq(&f->a, pair[1]) && endpoint_eq(&f->b, pair[0]));
 }
 
-ref flow_use(struct engine *e, const struct endpoint *src, const struct endpoint *dst, bool *back)
+static ref find_or_make(struct engine *e, const struct endpoint *const pair[2])
 {
-    const struct endpoint *pair[2] = {src, dst};
-    uint64_t hash = hash_pair(e, src, dst);
+    uint64_t hash = hash_pair(e, pair[0], pair[1]);
     ref r = table_find(&e->by_flow, hash, is_between, pair, e);
 
     if (!r) {
         r = pool_new(&e->flows);
-        *flow_at(e, r) = (struct flow){.a = *src, .b = *dst};
+        *flow_at(e, r) = (struct flow){.a = *pair[0], .b = *pair[1]};
         table_add(&e->by_flow, hash, r);
     }
+    return r;
+}
+
+ref flow_use(struct engine *e, ref likely, const struct endpoint *src, const struct endpoint *dst, bool *back)
+{
+    const struct endpoint *pair[2] = {src, dst};
+    ref r = likely && is_between(pair, likely, e) ? likely : find_or_make(e, pair);
+
     flow_at(e, r)->refs++;
     *back = !endpoint_eq(&flow_at(e, r)->a, src);
     return r;

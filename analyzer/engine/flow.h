@@ -5,8 +5,9 @@
 
 #include "engine/internal.h"
 
-/* The flow between two endpoints, used once more; *back says that src is its end b. */
-ref flow_use(struct engine *e, const struct endpoint *src, const struct endpoint *dst, bool *back);
+/* The flow between two endpoints, used once more; *back says that src is its end b. `likely` is looked at first (0 = no
+ * idea): messages of a Call-ID mostly take the same path. */
+ref flow_use(struct engine *e, ref likely, const struct endpoint *src, const struct endpoint *dst, bool *back);
 void flow_release(struct engine *e, ref r);
 
 /* The same two IP addresses in the same direction, whatever the ports. */

@@ -23,7 +23,7 @@ static const struct fsm_move invite[TXN_STATES][FSM_EVENTS] = {
         [FSM_2XX]     = TO(ACCEPTED, L),
         [FSM_FAILURE] = TO(COMPLETED, H),
         [FSM_ACK]     = TO(CONFIRMED, I),
-        [FSM_ERROR]   = TO(TERMINATED, STOP),
+        [FSM_ERROR]   = TO(PROCEEDING, KEEP),
     },
     [TXN_COMPLETED] = {
         [FSM_REQUEST] = TO(COMPLETED, KEEP),
@@ -42,7 +42,7 @@ static const struct fsm_move invite[TXN_STATES][FSM_EVENTS] = {
         [FSM_2XX]     = TO(ACCEPTED, KEEP),
         [FSM_ACK]     = TO(ACCEPTED, KEEP),
         [FSM_FIRED]   = TO(TERMINATED, STOP),
-        [FSM_ERROR]   = TO(TERMINATED, STOP),
+        [FSM_ERROR]   = TO(ACCEPTED, KEEP),
     },
 };
 

@@ -26,6 +26,7 @@ static void link_newest(struct engine *e, ref r)
 
     g->older = e->newest;
     g->newer = 0;
+    g->queued = e->now;
     *(e->newest ? &group_at(e, e->newest)->newer : &e->oldest) = r;
     e->newest = r;
 }
@@ -46,12 +47,8 @@ ref group_touch(struct engine *e, struct slice call_id, captime time)
     uint64_t key = hash_slice(call_id, e->options.hash_seed);
     ref r = table_find(&e->by_call_id, key, has_call_id, &call_id, e);
 
-    if (!r) {
+    if (!r)
         r = group_new(e, call_id, key);
-    } else if (r != e->newest) {
-        unlink_group(e, group_at(e, r));
-        link_newest(e, r);
-    }
     group_at(e, r)->last = time;
     return r;
 }
@@ -118,14 +115,26 @@ static size_t memory_used(const struct engine *e)
            table_bytes(&e->by_dialog) + table_bytes(&e->by_flow);
 }
 
+static void requeue(struct engine *e, ref r)
+{
+    unlink_group(e, group_at(e, r));
+    link_newest(e, r);
+}
+
 void group_evict(struct engine *e, ref keep)
 {
-    if (!e->options.limit_memory)
-        return;
-    while (e->oldest && e->oldest != keep && memory_used(e) > e->options.limit_memory) {
-        settle_evicted(e, e->oldest);
+    uint32_t passed = 0;
+
+    while (e->options.limit_memory && memory_used(e) > e->options.limit_memory && passed < e->groups.live) {
+        ref r = e->oldest;
+        if (r == keep || group_at(e, r)->last > group_at(e, r)->queued) {
+            requeue(e, r);
+            passed++;
+            continue;
+        }
+        settle_evicted(e, r);
         e->summary.evicted_call_ids++;
-        group_free(e, e->oldest);
+        group_free(e, r);
     }
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Groups: all that shares a Call-ID, kept in the order of last activity so that the quietest can be evicted. */
+/* Groups: all that shares a Call-ID, in a queue to be evicted. A group that was active since it was queued goes to the
+ * end when its turn comes, so that a message need not move it: the quietest are evicted first. */
 #ifndef ENGINE_GROUP_H
 #define ENGINE_GROUP_H
 
 #include "engine/internal.h"
 
-/* The group of this Call-ID, made where there is none, now the newest. */
+/* The group of this Call-ID, made where there is none. */
 ref group_touch(struct engine *e, struct slice call_id, captime time);
 
 /* A copy in the arena of the group. */
@@ -14,7 +15,7 @@ struct slice group_copy(struct engine *e, ref g, struct slice s);
 /* The same as a C string. */
 const char *group_copy_text(struct engine *e, ref g, struct slice s);
 
-/* Evicts the quietest groups, but never `keep`, until the engine is within its memory limit. What was evicted is added
+/* Evicts the quietest groups, but not `keep`, until the engine is within its memory limit. What was evicted is added
  * to the summary first. */
 void group_evict(struct engine *e, ref keep);
 

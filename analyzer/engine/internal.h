@@ -31,10 +31,10 @@ struct engine {
     uint32_t last_no[ENGINE_REGISTRATIONS + 1];
     struct pool messages, txns, dialogs, calls, registrations, groups, flows, kept;
     struct table by_call_id, by_txn, by_dialog, by_flow;
-    ref oldest, newest;          /* groups by last activity */
+    ref oldest, newest;          /* groups in the queue to be evicted */
     size_t arena_bytes;          /* of all groups */
     ref wheel[WHEEL_SLOTS];      /* transactions by the second their timer may fire */
-    captime wheel_time;          /* the wheel was run up to here */
+    captime wheel_due;           /* the next full second, when the slot before it is due */
     ref *ended;                  /* live: calls to be looked at whether they are over, in order; 0 = evicted */
     size_t n_ended, n_looked, ended_room;
     struct dialog_note *notes;   /* what the next push takes back */

@@ -288,10 +288,10 @@ struct group {
     struct slice call_id;
     struct arena arena;
     uint64_t key;
-    ref older, newer; /* by last activity */
+    ref older, newer; /* in the queue to be evicted */
     ref first_msg, last_msg;
     ref last_txn, last_dialog, last_call, last_registration; /* prev_in_group leads to the first */
-    captime last;
+    captime last, queued; /* last activity; when it was put into the queue */
 };
 
 const char *sighting_name(enum sighting s);            /* first retransmission duplicate */

@@ -173,13 +173,12 @@ static void run_slot(struct engine *e, size_t slot)
 
 void txn_run_timers(struct engine *e)
 {
-    captime seconds = e->now / CAPTIME_S - e->wheel_time / CAPTIME_S;
-
-    if (e->now < e->wheel_time)
+    if (e->now < e->wheel_due)
         return;
-    for (captime s = 0; s < seconds && s < WHEEL_SLOTS; s++)
-        run_slot(e, (uint64_t)(e->wheel_time / CAPTIME_S + s) % WHEEL_SLOTS);
-    e->wheel_time = e->now;
+    captime first = e->wheel_due / CAPTIME_S - 1, now = e->now / CAPTIME_S;
+    for (captime s = first; s < now && s < first + WHEEL_SLOTS; s++)
+        run_slot(e, (uint64_t)s % WHEEL_SLOTS);
+    e->wheel_due = (now + 1) * CAPTIME_S;
 }
 
 static void start(struct engine *e, ref r, struct fsm_move m, captime time)
