@@ -46,7 +46,7 @@ static void add_record(const struct view *v, enum fields_of of, const void *obje
 
 static void add_transaction(const struct view *v, const struct txn *t)
 {
-    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", t->no, fields_text(v->pinfo->pool, slice_of(t->method_name)),
+    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", t->no, fields_text(v->pinfo->pool, slice_of(txn_method_name(t))),
         txn_state_name((enum txn_state)t->state));
 
     add_record(v, FIELDS_TRANSACTION, t, label);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 240, LARGEST_BLOCK = 64 * 1024 };
+enum { FIRST_BLOCK = 168, LARGEST_BLOCK = 64 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
@@ -55,9 +55,8 @@ static uint32_t next_size(const struct arena *a)
     return (uint32_t)(next < LARGEST_BLOCK ? next : LARGEST_BLOCK) - (uint32_t)sizeof(struct arena_block);
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_bytes(struct arena *a, size_t size)
 {
-    size = (size + 7) & ~(size_t)7;
     if (a->used + size > a->size) {
         uint32_t next = next_size(a);
         if (size > next / 2)
@@ -73,11 +72,17 @@ void *arena_alloc(struct arena *a, size_t size)
     return at;
 }
 
+void *arena_alloc(struct arena *a, size_t size)
+{
+    a->used = (a->used + 7) & ~(uint32_t)7;
+    return arena_bytes(a, size);
+}
+
 struct slice arena_copy(struct arena *a, struct slice s)
 {
     if (!s.p || s.n == 0)
         return s.p ? (struct slice){"", 0} : SLICE_NONE;
-    char *copy = arena_alloc(a, s.n);
+    char *copy = arena_bytes(a, s.n);
     memcpy(copy, s.p, s.n);
     return (struct slice){copy, s.n};
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A bump allocator: what must outlive a packet is copied into the arena of its owner (a Call-ID group) and is freed
- * with it, all at once. Blocks grow from 240 bytes to 64 KiB. Never fails: out of memory ends the process. */
+ * with it, all at once. Blocks grow from 168 bytes to 64 KiB. Never fails: out of memory ends the process. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -19,6 +19,9 @@ void arena_clear(struct arena *a);
 
 /* Uninitialised memory, aligned to 8. */
 void *arena_alloc(struct arena *a, size_t size);
+
+/* The same without alignment, for text. */
+void *arena_bytes(struct arena *a, size_t size);
 
 /* A copy that lives as long as the arena; SLICE_NONE stays SLICE_NONE. */
 struct slice arena_copy(struct arena *a, struct slice s);

@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 
     setlocale(LC_ALL, ""); /* for the terminal's character set; nothing that is printed depends on it otherwise */
     if (!options_parse(&argc, &argv, &options, &error)) {
-        fprintf(stderr, "sipray: %s\nTry sipray --help.\n", error->message);
+        fprintf(stderr, "sipray: %s (sipray --help lists commands and options)\n", error->message);
         g_error_free(error);
         status = EXIT_USAGE;
     } else if (options.version) {

@@ -85,7 +85,9 @@ static bool is_same_attempt(const struct engine *e, const struct call *c, const 
 /* The capture starts with the ACK to a failure: what comes next may be another hop or branch, or the caller's retry. */
 static bool is_lone_ack(const struct engine *e, const struct call *c, const struct txn *t)
 {
-    return !c->last_dialog && !c->bye && t->cseq >= c->cseq && e->now - msg_at(e, c->last_msg)->time < 64 * T1;
+    bool recent = e->now - msg_at(e, c->last_msg)->time < 64 * T1;
+
+    return !c->last_dialog && !c->bye && (t->cseq > c->cseq || (t->cseq == c->cseq && recent));
 }
 
 /* The caller tries again after a response that asks for it (RFC 3261 8.1.3.4, 8.1.3.5, 22.2; RFC 4028 7.4): same Call-ID,

@@ -23,21 +23,19 @@ struct engine *engine_new(const struct engine_options *options)
         abort();
     e->options = *options;
     e->now = CAPTIME_NONE;
-    pool_init(&e->messages, sizeof(struct message));
+    pool_init(&e->messages, sizeof(struct message) + (options->keep_bytes ? sizeof(struct slice) : 0));
     pool_init(&e->txns, sizeof(struct txn));
     pool_init(&e->dialogs, sizeof(struct dialog));
     pool_init(&e->calls, sizeof(struct call));
     pool_init(&e->registrations, sizeof(struct registration));
     pool_init(&e->groups, sizeof(struct group));
     pool_init(&e->flows, sizeof(struct flow));
-    pool_init(&e->kept, sizeof(struct kept));
     return e;
 }
 
 void engine_free(struct engine *e)
 {
-    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->groups, &e->flows,
-        &e->kept};
+    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->groups, &e->flows};
     struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow};
 
     group_clear(e);
@@ -47,6 +45,7 @@ void engine_free(struct engine *e)
         table_clear(tables[i]);
     summary_clear(&e->summary);
     free(e->ended);
+    free(e->timers);
     free(e->notes);
     free(e);
 }
@@ -60,9 +59,9 @@ static bool has_sdp(const struct sip_msg *m)
 
 static void keep_bytes(struct engine *e, struct message *msg, const struct sip_msg *m)
 {
-    msg->kept = pool_new(&e->kept);
-    struct kept *k = pool_at(&e->kept, msg->kept);
-    k->bytes = group_copy(e, msg->group, m->bytes);
+    struct slice *bytes = (struct slice *)(msg + 1);
+
+    *bytes = group_copy(e, msg->group, m->bytes);
 }
 
 static ref message_new(struct engine *e, ref g, const struct seen *s, const struct sip_msg *m)
@@ -73,7 +72,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     bool back;
 
     *msg = (struct message){.time = s->time, .no = engine_next_no(e, ENGINE_MESSAGES), .frame = s->frame, .file = s->file,
-        .index = s->index, .group = g, .size = (uint32_t)m->bytes.n, .status = (uint16_t)m->status, .ip_id = s->ip_id,
+        .index = s->index, .group = g, .status = (uint16_t)m->status, .ip_id = s->ip_id,
         .method = (uint8_t)m->method, .transport = s->transport & 7u, .truncated = m->truncated};
     msg->digest = (uint32_t)hash_slice(m->bytes, 0);
     msg->to_tag_hash = m->to_tag.n ? (uint32_t)hash_slice(m->to_tag, 0) | 1 : 0;
@@ -124,16 +123,10 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
 
 /* ---- time ---- */
 
-static void begin_time(struct engine *e, captime now)
-{
-    e->now = now;
-    e->wheel_due = (now / CAPTIME_S + 1) * CAPTIME_S;
-}
-
 void engine_advance(struct engine *e, captime now)
 {
     if (e->now == CAPTIME_NONE)
-        begin_time(e, now);
+        e->now = now;
     if (now <= e->now)
         return;
     e->now = now;
@@ -224,7 +217,7 @@ const struct endpoint *txn_server(const struct engine *e, const struct txn *t)
 
 struct slice message_bytes(const struct engine *e, const struct message *m)
 {
-    return m->kept ? ((const struct kept *)pool_at(&e->kept, m->kept))->bytes : SLICE_NONE;
+    return e->options.keep_bytes ? *(const struct slice *)(m + 1) : SLICE_NONE;
 }
 
 ref message_call(const struct engine *e, const struct message *m)

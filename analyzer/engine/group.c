@@ -53,26 +53,23 @@ ref group_touch(struct engine *e, struct slice call_id, captime time)
     return r;
 }
 
-struct slice group_copy(struct engine *e, ref g, struct slice s)
+char *group_alloc(struct engine *e, ref g, size_t size)
 {
     struct arena *arena = &group_at(e, g)->arena;
     size_t before = arena->total;
-    struct slice copy = arena_copy(arena, s);
+    char *at = arena_bytes(arena, size);
 
     e->arena_bytes += arena->total - before;
-    return copy;
+    return at;
 }
 
-const char *group_copy_text(struct engine *e, ref g, struct slice s)
+struct slice group_copy(struct engine *e, ref g, struct slice s)
 {
-    struct arena *arena = &group_at(e, g)->arena;
-    size_t before = arena->total;
-    char *copy = arena_alloc(arena, s.n + 1);
-
+    if (!s.p || s.n == 0)
+        return s.p ? (struct slice){"", 0} : SLICE_NONE;
+    char *copy = group_alloc(e, g, s.n);
     memcpy(copy, s.p, s.n);
-    copy[s.n] = '\0';
-    e->arena_bytes += arena->total - before;
-    return copy;
+    return (struct slice){copy, s.n};
 }
 
 static void free_messages(struct engine *e, struct group *g)
@@ -81,8 +78,6 @@ static void free_messages(struct engine *e, struct group *g)
         struct message *m = msg_at(e, r);
         next = m->next_in_group;
         flow_release(e, m->flow);
-        if (m->kept)
-            pool_free(&e->kept, m->kept);
         m->group = 0;
         pool_free(&e->messages, r);
     }
@@ -107,11 +102,11 @@ static void group_free(struct engine *e, ref r)
 /* Live objects, not the blocks that the pools have taken: freeing a group must make room. */
 static size_t memory_used(const struct engine *e)
 {
-    return e->arena_bytes + (size_t)e->messages.live * sizeof(struct message) + (size_t)e->txns.live * sizeof(struct txn) +
+    return e->arena_bytes + (size_t)e->messages.live * e->messages.item + (size_t)e->txns.live * sizeof(struct txn) +
            (size_t)e->dialogs.live * sizeof(struct dialog) + (size_t)e->calls.live * sizeof(struct call) +
            (size_t)e->registrations.live * sizeof(struct registration) +
            (size_t)e->groups.live * sizeof(struct group) + (size_t)e->flows.live * sizeof(struct flow) +
-           (size_t)e->kept.live * sizeof(struct kept) + table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) +
+           table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) +
            table_bytes(&e->by_dialog) + table_bytes(&e->by_flow);
 }
 

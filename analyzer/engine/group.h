@@ -12,8 +12,8 @@ ref group_touch(struct engine *e, struct slice call_id, captime time);
 /* A copy in the arena of the group. */
 struct slice group_copy(struct engine *e, ref g, struct slice s);
 
-/* The same as a C string. */
-const char *group_copy_text(struct engine *e, ref g, struct slice s);
+/* Bytes in it, not aligned. */
+char *group_alloc(struct engine *e, ref g, size_t size);
 
 /* Evicts the quietest groups, but not `keep`, until the engine is within its memory limit. What was evicted is added
  * to the summary first. */

@@ -13,10 +13,10 @@
 #define T1 (500 * CAPTIME_MS) /* RFC 3261 17.1.1.1 */
 #define T4 (5 * CAPTIME_S)    /* RFC 3261 17.1.2.2 */
 
-enum { WHEEL_SLOTS = 64 }; /* a second each; the longest timer is 32 s */
-
-struct kept {
-    struct slice bytes;
+struct timer {
+    captime when;
+    ref txn;
+    uint32_t no; /* of the transaction */
 };
 
 /* A dialog before engine_settle ended it. */
@@ -29,12 +29,13 @@ struct engine {
     struct engine_options options;
     captime now;
     uint32_t last_no[ENGINE_REGISTRATIONS + 1];
-    struct pool messages, txns, dialogs, calls, registrations, groups, flows, kept;
+    struct pool messages; /* where they are kept, the bytes of each (struct slice) follow its struct message */
+    struct pool txns, dialogs, calls, registrations, groups, flows;
     struct table by_call_id, by_txn, by_dialog, by_flow;
     ref oldest, newest;          /* groups in the queue to be evicted */
     size_t arena_bytes;          /* of all groups */
-    ref wheel[WHEEL_SLOTS];      /* transactions by the second their timer may fire */
-    captime wheel_due;           /* the next full second, when the slot before it is due */
+    struct timer *timers;        /* live: a heap, the earliest first */
+    size_t n_timers, timers_room;
     ref *ended;                  /* live: calls to be looked at whether they are over, in order; 0 = evicted */
     size_t n_ended, n_looked, ended_room;
     struct dialog_note *notes;   /* what the next push takes back */

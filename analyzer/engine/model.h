@@ -41,8 +41,6 @@ struct message {
     ref dialog;
     ref of;           /* the message that this one repeats */
     ref flow;
-    ref kept;         /* its bytes, where the engine keeps them */
-    uint32_t size;    /* bytes of the message */
     uint32_t digest;  /* of its bytes */
     uint32_t to_tag_hash; /* 0 = no To tag */
     uint16_t status;  /* 0 in a request */
@@ -100,18 +98,15 @@ struct txn {
     ref parent;              /* of an INVITE: the one that a proxy forwarded as this one; of an ACK to a 2xx: its INVITE */
     ref flow;
     ref same_name;           /* the one before with the same branch, CSeq and method: another hop, or long ago */
-    ref timer_next, timer_prev;
-    bool back;               /* the request travels from flow.b to flow.a */
     uint8_t type, state, ended_by, matched_by;
     uint8_t method;          /* enum sip_method */
     uint8_t transport;
-    bool in_dialog;          /* the request has a To tag */
-    bool has_credentials;    /* Authorization or Proxy-Authorization */
-    bool stale;              /* its 401/407 says stale=true (RFC 2617 3.2.1) */
-    bool proven;             /* of an INVITE: an ACK with its own branch proves a 2xx that was not captured */
-    bool in_table;           /* the newest of its name, which the table leads to */
-    bool in_wheel;
-    uint8_t wheel_slot;
+    bool back : 1;           /* the request travels from flow.b to flow.a */
+    bool in_dialog : 1;      /* the request has a To tag */
+    bool has_credentials : 1; /* Authorization or Proxy-Authorization */
+    bool stale : 1;          /* its 401/407 says stale=true (RFC 2617 3.2.1) */
+    bool proven : 1;         /* of an INVITE: an ACK with its own branch proves a 2xx that was not captured */
+    bool in_table : 1;       /* the newest of its name, which the table leads to */
     uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;
     uint16_t provisional_code, final_code;
@@ -121,15 +116,19 @@ struct txn {
     uint32_t realm_hash;     /* of its 401/407's first challenge */
     uint32_t request_retransmissions, response_retransmissions, duplicates;
     captime deadline;        /* when the running timer fires; CAPTIME_NONE when none runs */
-    uint64_t key;            /* hash in the table of transactions */
-    const char *branch;      /* see txn_branch */
-    const char *method_name; /* "INVITE", or the token as it was seen; ends with NUL */
+    const char *branch;      /* see txn_branch and txn_method_name */
 };
 
 /* SLICE_NONE where the message has no branch. */
 static inline struct slice txn_branch(const struct txn *t)
 {
-    return (struct slice){t->branch, t->branch_length};
+    return t->branch_length ? (struct slice){t->branch, t->branch_length} : SLICE_NONE;
+}
+
+/* "INVITE"; of a method that is not registered the token as it was seen. */
+static inline const char *txn_method_name(const struct txn *t)
+{
+    return t->method == METHOD_OTHER ? t->branch + t->branch_length : sip_method_name((enum sip_method)t->method);
 }
 
 enum dialog_usage {

@@ -25,6 +25,17 @@ static bool is_again(const struct message *old, const struct message *m)
     return m->status >= 200 || m->status == 0 || old->digest == m->digest;
 }
 
+/* The first request, final response or ACK of the transaction, however many messages ago. */
+static ref first_of_its_kind(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    ref firsts[] = {t->request, t->final, t->ack};
+
+    for (size_t i = 0; i < sizeof firsts / sizeof firsts[0]; i++)
+        if (firsts[i] && msg_at(e, firsts[i])->txn == msg_at(e, t->last_msg)->txn && is_again(msg_at(e, firsts[i]), m))
+            return firsts[i];
+    return 0;
+}
+
 void sight_message(const struct engine *e, const struct txn *t, struct message *m)
 {
     int looked = 0;
@@ -41,4 +52,9 @@ void sight_message(const struct engine *e, const struct txn *t, struct message *
             return;
         }
     }
+    if (m->of || looked < LOOK_BACK)
+        return;
+    m->of = first_of_its_kind(e, t, m);
+    if (m->of)
+        m->sighting = SIGHTING_RETRANSMISSION;
 }

@@ -7,6 +7,7 @@
 #include "engine/fsm.h"
 #include "engine/group.h"
 #include "engine/sight.h"
+#include "engine/timers.h"
 #include "sip/auth.h"
 
 enum {
@@ -77,17 +78,34 @@ static bool has_name(const void *key, uint32_t r, const void *context)
 
     if (t->group != w->group || t->cseq != w->cseq || t->method != w->method || !slice_eq(txn_branch(t), w->branch))
         return false;
-    if (w->method == METHOD_OTHER && !slice_eq(slice_of(t->method_name), w->method_text))
+    if (w->method == METHOD_OTHER && !slice_eq(slice_of(txn_method_name(t)), w->method_text))
         return false;
     return w->cookie || (t->from_tag_hash == w->from_tag_hash && t->sent_by_hash == w->sent_by_hash);
 }
 
-static uint64_t key_of(const struct engine *e, const struct want *w)
+static uint64_t key_of(uint64_t group_key, struct slice branch, uint64_t path, uint32_t cseq, uint8_t method)
 {
-    uint64_t seed = group_at(e, w->group)->key;
-    uint64_t name = w->cookie ? hash_slice(w->branch, seed) : hash_mix(w->from_tag_hash, w->sent_by_hash);
+    uint64_t name = path ? path : hash_slice(branch, group_key);
 
-    return hash_mix(name, hash_mix(seed, ((uint64_t)w->cseq << 8) | w->method));
+    return hash_mix(name, hash_mix(group_key, ((uint64_t)cseq << 8) | method));
+}
+
+/* Stands for the branch where there is no magic cookie (17.2.3). Not 0. */
+static uint64_t path_of(uint32_t from_tag_hash, uint32_t sent_by_hash)
+{
+    return hash_mix(from_tag_hash, sent_by_hash) | 1;
+}
+
+static uint64_t key_of_want(const struct engine *e, const struct want *w)
+{
+    return key_of(group_at(e, w->group)->key, w->branch, w->cookie ? 0 : path_of(w->from_tag_hash, w->sent_by_hash),
+        w->cseq, w->method);
+}
+
+static uint64_t key_of_txn(const struct engine *e, const struct txn *t)
+{
+    return key_of(group_at(e, t->group)->key, txn_branch(t),
+        t->matched_by == TXN_BY_BRANCH ? 0 : path_of(t->from_tag_hash, t->sent_by_hash), t->cseq, t->method);
 }
 
 /* The table leads to the newest transaction of a name, so many that differ in their path alone make no long chains in
@@ -95,7 +113,7 @@ static uint64_t key_of(const struct engine *e, const struct want *w)
 static ref find(const struct engine *e, struct want *w, enum sip_method method)
 {
     w->method = (uint8_t)method;
-    w->key = key_of(e, w);
+    w->key = key_of_want(e, w);
     w->newest = table_find(&e->by_txn, w->key, has_name, w, e);
     for (w->fit = FIT_FLOW; w->fit <= (w->request ? FIT_FLOW : FIT_ANY); w->fit++) {
         int looked = 0;
@@ -123,27 +141,6 @@ static struct want want_of(const struct message *msg, const struct sip_msg *m)
 
 /* ---- timers ---- */
 
-static void wheel_add(struct engine *e, ref r)
-{
-    struct txn *t = txn_at(e, r);
-
-    t->in_wheel = true;
-    t->wheel_slot = (uint8_t)((uint64_t)(t->deadline / CAPTIME_S) % WHEEL_SLOTS);
-    t->timer_prev = 0;
-    t->timer_next = e->wheel[t->wheel_slot];
-    if (t->timer_next)
-        txn_at(e, t->timer_next)->timer_prev = r;
-    e->wheel[t->wheel_slot] = r;
-}
-
-static void wheel_remove(struct engine *e, struct txn *t)
-{
-    *(t->timer_prev ? &txn_at(e, t->timer_prev)->timer_next : &e->wheel[t->wheel_slot]) = t->timer_next;
-    if (t->timer_next)
-        txn_at(e, t->timer_next)->timer_prev = t->timer_prev;
-    t->in_wheel = false;
-}
-
 void txn_settle(struct engine *e, struct txn *t)
 {
     while (t->deadline != CAPTIME_NONE && t->deadline <= e->now) {
@@ -155,30 +152,13 @@ void txn_settle(struct engine *e, struct txn *t)
     }
 }
 
-static void run_slot(struct engine *e, size_t slot)
-{
-    ref r = e->wheel[slot], next;
-
-    for (e->wheel[slot] = 0; r; r = next) {
-        struct txn *t = txn_at(e, r);
-        next = t->timer_next;
-        t->in_wheel = false;
-        txn_settle(e, t);
-        if (t->deadline != CAPTIME_NONE)
-            wheel_add(e, r);
-        else if (t->call)
-            call_touch(e, t->call);
-    }
-}
-
 void txn_run_timers(struct engine *e)
 {
-    if (e->now < e->wheel_due)
-        return;
-    captime first = e->wheel_due / CAPTIME_S - 1, now = e->now / CAPTIME_S;
-    for (captime s = first; s < now && s < first + WHEEL_SLOTS; s++)
-        run_slot(e, (uint64_t)s % WHEEL_SLOTS);
-    e->wheel_due = (now + 1) * CAPTIME_S;
+    for (ref r; (r = timers_next(e));) {
+        txn_settle(e, txn_at(e, r));
+        if (txn_at(e, r)->call)
+            call_touch(e, txn_at(e, r)->call);
+    }
 }
 
 static void start(struct engine *e, ref r, struct fsm_move m, captime time)
@@ -190,9 +170,9 @@ static void start(struct engine *e, ref r, struct fsm_move m, captime time)
         t->deadline = CAPTIME_NONE;
     else if (m.timer != FSM_TIMER_KEEP)
         t->deadline = time + fsm_duration(m.timer, t->transport);
+    if (m.timer != FSM_TIMER_KEEP)
+        timers_start(e, r);
     txn_settle(e, t);
-    if (t->deadline != CAPTIME_NONE && !t->in_wheel)
-        wheel_add(e, r);
 }
 
 static void step(struct engine *e, ref r, enum fsm_event event, captime time)
@@ -212,6 +192,21 @@ static enum txn_type type_of(enum sip_method method)
     return method == METHOD_INVITE ? TXN_INVITE : method == METHOD_ACK ? TXN_ACK : TXN_NON_INVITE;
 }
 
+/* The branch, and behind it the name of a method that is not registered. */
+static const char *copy_names(struct engine *e, const struct want *w)
+{
+    size_t name = w->method == METHOD_OTHER ? w->method_text.n + 1 : 0;
+    char *copy = group_alloc(e, w->group, w->branch.n + name);
+
+    if (w->branch.n)
+        memcpy(copy, w->branch.p, w->branch.n);
+    if (name) {
+        memcpy(copy + w->branch.n, w->method_text.p, name - 1);
+        copy[w->branch.n + name - 1] = '\0';
+    }
+    return copy;
+}
+
 static ref txn_new(struct engine *e, const struct want *w, const struct message *msg)
 {
     ref r = pool_new(&e->txns);
@@ -221,7 +216,7 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     *t = (struct txn){.no = engine_next_no(e, ENGINE_TXNS), .group = w->group, .prev_in_group = g->last_txn,
         .flow = w->flow, .back = w->back, .type = (uint8_t)type_of(w->method), .method = w->method,
         .transport = msg->transport, .cseq = w->cseq, .branch_hash = w->branch_hash, .sent_by_hash = w->sent_by_hash,
-        .from_tag_hash = w->from_tag_hash, .branch_length = (uint16_t)w->branch.n, .key = w->key, .same_name = w->newest, .in_table = true};
+        .from_tag_hash = w->from_tag_hash, .branch_length = (uint16_t)w->branch.n, .same_name = w->newest, .in_table = true};
     t->matched_by = w->cookie ? TXN_BY_BRANCH : TXN_BY_RFC2543;
     g->last_txn = r;
     if (w->newest) {
@@ -230,8 +225,7 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     } else {
         table_add(&e->by_txn, w->key, r);
     }
-    t->branch = group_copy(e, w->group, w->branch).p;
-    t->method_name = w->method == METHOD_OTHER ? group_copy_text(e, w->group, w->method_text) : sip_method_name(w->method);
+    t->branch = copy_names(e, w);
     start(e, r, fsm_start(t->type), msg->time);
     return r;
 }
@@ -455,9 +449,7 @@ void txn_free_all(struct engine *e, struct group *g)
         struct txn *t = txn_at(e, r);
         prev = t->prev_in_group;
         if (t->in_table)
-            table_remove(&e->by_txn, t->key, r);
-        if (t->in_wheel)
-            wheel_remove(e, t);
+            table_remove(&e->by_txn, key_of_txn(e, t), r);
         t->group = 0;
         pool_free(&e->txns, r);
     }

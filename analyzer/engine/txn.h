@@ -10,10 +10,10 @@
  * matching needs (Call-ID, CSeq, Via). */
 ref txn_push(struct engine *e, ref msg, const struct sip_msg *m);
 
-/* Fires the timers up to e->now. */
+/* Live: fires the timers up to e->now. */
 void txn_run_timers(struct engine *e);
 
-/* Fires the timers of this transaction up to e->now, however late the wheel is. */
+/* Fires the timers of this transaction up to e->now. */
 void txn_settle(struct engine *e, struct txn *t);
 
 void txn_free_all(struct engine *e, struct group *g);

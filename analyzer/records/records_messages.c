@@ -145,7 +145,8 @@ static void get_call(const struct record *r, struct value *out)
 
 static void get_size(const struct record *r, struct value *out)
 {
-    value_int(out, self(r)->size);
+    if (r->msg)
+        value_int(out, (int64_t)r->msg->bytes.n);
 }
 
 static void get_findings(const struct record *r, struct value *out)

@@ -18,7 +18,7 @@ static void get_type(const struct record *r, struct value *out)
 
 static void get_method(const struct record *r, struct value *out)
 {
-    value_name(out, self(r)->method_name);
+    value_name(out, txn_method_name(self(r)));
 }
 
 static void get_call_id(const struct record *r, struct value *out)

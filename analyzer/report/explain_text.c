@@ -58,7 +58,7 @@ static void put_message_name(const struct story *s, GString *out, const struct m
     if (m->status)
         g_string_append_printf(out, "%u%s%s", m->status, row ? " " : "", row ? row->name : "");
     else if (m->method == METHOD_OTHER && t)
-        escape_terminal(out, slice_head(slice_of(t->method_name), 40));
+        escape_terminal(out, slice_head(slice_of(txn_method_name(t)), 40));
     else
         g_string_append(out, sip_method_name((enum sip_method)m->method));
 }

@@ -61,7 +61,7 @@ static struct slice method_of(const struct engine *e, const struct message *m)
     const struct txn *t = engine_txn(e, m->txn);
 
     if (m->method == METHOD_OTHER && t)
-        return slice_of(t->method_name);
+        return slice_of(txn_method_name(t));
     return slice_of(sip_method_name((enum sip_method)m->method));
 }
 
