@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 168, LARGEST_BLOCK = 64 * 1024 };
+enum { FIRST_BLOCK = 136, LARGEST_BLOCK = 64 * 1024 };
 
 struct arena_block {
     struct arena_block *next;

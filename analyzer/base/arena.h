@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A bump allocator: what must outlive a packet is copied into the arena of its owner (a Call-ID group) and is freed
- * with it, all at once. Blocks grow from 168 bytes to 64 KiB. Never fails: out of memory ends the process. */
+ * with it, all at once. Blocks grow from 136 bytes to 64 KiB. Never fails: out of memory ends the process. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 

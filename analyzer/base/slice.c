@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/slice.h"
 
-bool slice_eqi(struct slice a, struct slice b)
+bool slice_eq_folded(struct slice a, struct slice b)
 {
     if (a.n != b.n)
         return false;
@@ -9,16 +9,6 @@ bool slice_eqi(struct slice a, struct slice b)
         if (a.p[i] != b.p[i] && slice_lower(a.p[i]) != slice_lower(b.p[i]))
             return false;
     return true;
-}
-
-bool slice_starts(struct slice s, struct slice prefix)
-{
-    return s.n >= prefix.n && slice_eq(slice_head(s, prefix.n), prefix);
-}
-
-bool slice_startsi(struct slice s, struct slice prefix)
-{
-    return s.n >= prefix.n && slice_eqi(slice_head(s, prefix.n), prefix);
 }
 
 size_t slice_search(struct slice s, struct slice needle)
@@ -44,10 +34,8 @@ bool slice_number(struct slice s, uint64_t max, uint64_t *out)
     if (s.n == 0)
         return false;
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-        uint64_t digit = (uint64_t)(s.p[i] - '0');
-        if (i >= 19 && value > (UINT64_MAX - digit) / 10)
+        unsigned digit = (unsigned)s.p[i] - '0';
+        if (digit > 9 || (i >= 19 && value > (UINT64_MAX - digit) / 10))
             return false;
         value = value * 10 + digit;
     }

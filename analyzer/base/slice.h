@@ -28,6 +28,11 @@ static inline bool slice_eq(struct slice a, struct slice b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+static inline bool slice_starts(struct slice s, struct slice prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
 /* The bytes from `from` on; empty where there are fewer. */
 static inline struct slice slice_from(struct slice s, size_t from)
 {
@@ -50,11 +55,18 @@ static inline bool slice_is_lws(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Equal but for the case of ASCII letters, whatever the locale. */
-bool slice_eqi(struct slice a, struct slice b);
+/* Equal but for the case of ASCII letters, whatever the locale. Quick where the case is the same too. */
+bool slice_eq_folded(struct slice a, struct slice b);
 
-bool slice_starts(struct slice s, struct slice prefix);
-bool slice_startsi(struct slice s, struct slice prefix);
+static inline bool slice_eqi(struct slice a, struct slice b)
+{
+    return slice_eq(a, b) || (a.n == b.n && slice_eq_folded(a, b));
+}
+
+static inline bool slice_startsi(struct slice s, struct slice prefix)
+{
+    return s.n >= prefix.n && slice_eqi((struct slice){s.p, prefix.n}, prefix);
+}
 
 /* The place of `c`, or s.n where it is not there. */
 static inline size_t slice_find(struct slice s, char c)

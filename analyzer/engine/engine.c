@@ -267,28 +267,41 @@ static int by_number(const void *a, const void *b)
     return (x->no > y->no) - (x->no < y->no);
 }
 
+/* References that were freed were given out again: they no longer rise with the numbers. */
+static void sort_list(const struct engine *e, enum engine_kind kind, ref *list, size_t n)
+{
+    struct numbered *all = calloc(n, sizeof *all);
+
+    if (!all)
+        abort();
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct numbered){number_of(e, kind, list[i]), list[i]};
+    qsort(all, n, sizeof *all, by_number);
+    for (size_t i = 0; i < n; i++)
+        list[i] = all[i].r;
+    free(all);
+}
+
 ref *engine_list(const struct engine *e, enum engine_kind kind, size_t *count)
 {
     const struct pool *p = pool_of(e, kind);
-    struct numbered *all = calloc(p->live ? p->live : 1, sizeof *all);
     ref *list = calloc(p->live ? p->live : 1, sizeof *list);
-    size_t n = 0;
+    uint32_t last = 0;
     bool sorted = true;
+    size_t n = 0;
 
-    if (!all || !list)
+    if (!list)
         abort();
     for (ref r = 1; r <= p->used; r++) {
         uint32_t no = number_of(e, kind, r);
         if (!no)
             continue;
-        sorted = sorted && (n == 0 || all[n - 1].no < no);
-        all[n++] = (struct numbered){no, r};
+        sorted = sorted && last < no;
+        last = no;
+        list[n++] = r;
     }
     if (!sorted)
-        qsort(all, n, sizeof *all, by_number);
-    for (size_t i = 0; i < n; i++)
-        list[i] = all[i].r;
-    free(all);
+        sort_list(e, kind, list, n);
     *count = n;
     return list;
 }

@@ -210,10 +210,6 @@ struct rule_row {
 
 enum { VERDICT_STEPS = 8 };
 
-struct verdict_step {
-    uint16_t rule;
-    ref msg; /* the message that shows it; 0 where it is what was not seen */
-};
 
 struct verdict {
     uint8_t outcome, fault, retry, originator, ended_from; /* enum outcome, fault, retry, originator, side */
@@ -227,7 +223,8 @@ struct verdict {
     ref leaf;                /* the last hop of its deciding branch */
     uint16_t hops, forks, attempts;
     captime pdd, ring, setup, talk; /* CAPTIME_NONE = unknown */
-    struct verdict_step steps[VERDICT_STEPS];
+    uint8_t rules[VERDICT_STEPS]; /* enum rule: the steps that led there, n_steps of them */
+    ref shown[VERDICT_STEPS];     /* the message that shows each; 0 where it is what was not seen */
 };
 
 struct call {

@@ -31,7 +31,7 @@ static ref first_of_its_kind(const struct engine *e, const struct txn *t, const 
     ref firsts[] = {t->request, t->final, t->ack};
 
     for (size_t i = 0; i < sizeof firsts / sizeof firsts[0]; i++)
-        if (firsts[i] && msg_at(e, firsts[i])->txn == msg_at(e, t->last_msg)->txn && is_again(msg_at(e, firsts[i]), m))
+        if (firsts[i] && is_again(msg_at(e, firsts[i]), m))
             return firsts[i];
     return 0;
 }

@@ -18,8 +18,10 @@ struct judge { /* what the rules look at, and what they say */
 
 static void say(struct judge *j, enum rule rule, ref msg)
 {
-    if (j->v->n_steps < VERDICT_STEPS)
-        j->v->steps[j->v->n_steps++] = (struct verdict_step){(uint16_t)rule, msg};
+    if (j->v->n_steps == VERDICT_STEPS)
+        return;
+    j->v->rules[j->v->n_steps] = (uint8_t)rule;
+    j->v->shown[j->v->n_steps++] = msg;
 }
 
 static void decide(struct judge *j, enum outcome outcome, enum rule rule, ref msg)

@@ -58,7 +58,7 @@ static void get_outcome(const struct record *r, struct value *out)
 static enum rule deciding_rule(const struct record *r)
 {
     for (unsigned i = 0; i < verdict(r)->n_steps; i++) {
-        enum rule rule = (enum rule)verdict(r)->steps[i].rule;
+        enum rule rule = (enum rule)verdict(r)->rules[i];
         if (rule != RULE_CHALLENGE_RETRIED && rule != RULE_REDIRECT_FOLLOWED && rule != RULE_REPAIRED)
             return rule;
     }

@@ -57,10 +57,10 @@ static void put_no_evidence(struct json *j)
         json_null(j, keys[i]);
 }
 
-static void put_step(struct json *j, const struct record_source *source, const struct verdict_step *step)
+static void put_step(struct json *j, const struct record_source *source, const struct verdict *v, size_t i)
 {
-    const struct rule_row *rule = rule_row((enum rule)step->rule);
-    const struct message *m = engine_message(source->engine, step->msg);
+    const struct rule_row *rule = rule_row((enum rule)v->rules[i]);
+    const struct message *m = engine_message(source->engine, v->shown[i]);
 
     json_open(j, NULL);
     json_text(j, "rule", slice_of(rule->name));
@@ -96,7 +96,7 @@ void explain_json(GString *out, const struct record_source *source, ref call)
     json_text(&j, "summary", (struct slice){sentence->str, sentence->len});
     json_open_array(&j, "steps");
     for (size_t i = 0; i < c->verdict.n_steps; i++)
-        put_step(&j, source, &c->verdict.steps[i]);
+        put_step(&j, source, &c->verdict, i);
     json_close_array(&j);
     put_not_seen(&j, explain_gaps(source->engine, c));
     json_text(&j, "certainty", slice_of(explain_certainty_name(explain_certainty_of(c))));

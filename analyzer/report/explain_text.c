@@ -96,9 +96,8 @@ static void put_evidence(const struct story *s, const struct message *m)
 
 static void put_step(const struct story *s, size_t i)
 {
-    const struct verdict_step *step = &s->v->steps[i];
-    const struct rule_row *rule = rule_row((enum rule)step->rule);
-    const struct message *m = engine_message(s->e, step->msg);
+    const struct rule_row *rule = rule_row((enum rule)s->v->rules[i]);
+    const struct message *m = engine_message(s->e, s->v->shown[i]);
 
     g_string_append_printf(s->out, "%3zu. ", i + 1);
     style_heading(s->out, s->style, rule->name);
