@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t stop; /* the one thing that a signal handler can reach */
 
@@ -13,14 +14,16 @@ static void on_signal(int number)
     stop = 1;
 }
 
-/* Ctrl-C ends the reading, not the report; a second one ends the process. */
-static void catch_signals(void)
+/* Ctrl-C or -a ends the reading, not the report; a second Ctrl-C ends the process. */
+static void catch_signals(unsigned seconds)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGALRM, &action, NULL);
+    alarm(seconds);
 }
 
 static void complain(struct analysis *a, const GError *error)
@@ -137,20 +140,35 @@ static void tell_live_drops(const struct analysis *a)
             a->stats.packets, a->stats.dropped);
 }
 
+static void tell_what_was_read(const struct analysis *a)
+{
+    const struct capture_stats *s = &a->stats;
+
+    fprintf(stderr, "sipray: %" G_GUINT32_FORMAT " inputs, %" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " bytes, %" G_GUINT64_FORMAT
+            " SIP messages\n", s->files, s->packets, s->bytes, s->messages);
+    for (unsigned i = 0; i < NET_REASONS; i++)
+        if (s->undecoded[i])
+            fprintf(stderr, "sipray: not decoded: %" G_GUINT64_FORMAT " packets: %s\n", s->undecoded[i],
+                reason_meaning((enum net_reason)i));
+}
+
 void analysis_read(struct analysis *a)
 {
     struct run_options options = {.max_packets = (uint64_t)a->options->count, .stop = &stop, .on_progress = on_progress,
         .on_quiet = on_quiet, .on_error = on_error, .user = a};
 
-    catch_signals();
+    catch_signals(a->options->seconds);
     if (a->options->verbose && a->options->interface)
         fprintf(stderr, "sipray: capturing on %s\n", a->options->interface);
     if (!run_packets(a->run, &options, a->pipeline))
         a->damaged = true;
+    alarm(0);
     progress_clear(&a->progress);
     run_stats(a->run, a->pipeline, &a->stats);
     engine_finish(a->engine, a->stats.last);
     tell_live_drops(a);
+    if (a->options->verbose)
+        tell_what_was_read(a);
 }
 
 struct record_source analysis_source(const struct analysis *a)

@@ -126,6 +126,22 @@ static bool read_counts(const struct options *o, GError **error)
     return true;
 }
 
+static bool read_autostop(struct options *o, GError **error)
+{
+    struct slice s = slice_of(o->autostop), duration = SLICE_LIT("duration:"), packets = SLICE_LIT("packets:");
+    uint64_t n;
+
+    if (!o->autostop)
+        return true;
+    if (slice_starts(s, duration) && slice_number(slice_from(s, duration.n), UINT32_MAX, &n) && n)
+        o->seconds = (unsigned)n;
+    else if (slice_starts(s, packets) && slice_number(slice_from(s, packets.n), G_MAXINT, &n) && n)
+        o->count = (int)n;
+    else
+        return fail(error, "-a takes duration:SECONDS or packets:N, not \"%s\"", o->autostop);
+    return true;
+}
+
 /* ---- arguments ---- */
 
 /* `flow 3 x.pcap` and `flow abc@host x.pcap` name a call, `flow x.pcap` and `flow x.pcap y.pcap` do not. */
@@ -175,7 +191,8 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
 static bool understand(struct options *o, int argc, char **argv, GError **error)
 {
     return take_arguments(o, argc, argv, error) && read_format(o, error) && read_color(o, error) &&
-           read_ports(o, error) && read_memory(o, error) && read_severity(o, error) && read_counts(o, error);
+           read_ports(o, error) && read_memory(o, error) && read_severity(o, error) &&
+           read_counts(o, error) && read_autostop(o, error);
 }
 
 bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
@@ -205,7 +222,7 @@ bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
 void options_clear(struct options *o)
 {
     char *texts[] = {o->interface, o->capture_filter, o->filter, o->write, o->format, o->fields, o->color, o->ports,
-        o->fail_on, o->limit_memory, o->subject};
+        o->fail_on, o->limit_memory, o->autostop, o->subject};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);

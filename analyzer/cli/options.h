@@ -31,7 +31,7 @@ enum flow_format { /* what flow can print besides the formats of records */
 
 struct options {
     /* as given */
-    char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory;
+    char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop;
     char **files; /* of -r, then the arguments */
     int count, snaplen;
     gboolean no_promiscuous, numeric, quiet, verbose, version;
@@ -44,6 +44,7 @@ struct options {
     bool fails;         /* --fail-on was given */
     enum finding_severity severity;
     size_t memory;      /* bytes */
+    unsigned seconds;   /* to capture or read at most; 0 = no limit */
     uint16_t port_list[64];
     size_t n_ports;
 };

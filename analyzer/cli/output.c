@@ -244,6 +244,22 @@ static void fill_capture(const struct capture_stats *s, struct report_undecoded 
         .last = s->last, .dropped = s->dropped, .truncated = s->truncated, .undecoded = rows, .n_undecoded = n};
 }
 
+/* One line: no line end is part of a string in JSON. */
+static void put_on_one_line(GString *json)
+{
+    gsize n = 0;
+
+    for (gsize i = 0; i < json->len; i++) {
+        if (json->str[i] != '\n')
+            json->str[n++] = json->str[i];
+        else
+            while (json->str[i + 1] == ' ')
+                i++;
+    }
+    g_string_truncate(json, n);
+    g_string_append_c(json, '\n');
+}
+
 static void print_summary(const struct output *out)
 {
     struct report_undecoded rows[NET_REASONS + 1];
@@ -257,6 +273,8 @@ static void print_summary(const struct output *out)
         report_summary_text(text, s, &capture, &style);
     else
         report_summary_json(text, s, &capture);
+    if (out->options->writer == WRITER_NDJSON)
+        put_on_one_line(text);
     fwrite(text->str, 1, text->len, stdout);
     g_string_free(text, TRUE);
 }

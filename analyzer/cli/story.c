@@ -40,12 +40,18 @@ static void tell_flow(struct teller *t, ref group, ref call)
     ladder_free(l);
 }
 
+/* explain as JSON without a call: one array of them all. */
+static bool is_array(const struct options *o)
+{
+    return o->command == COMMAND_EXPLAIN && o->writer != WRITER_TEXT && !o->subject;
+}
+
 static void tell(struct teller *t, ref group, ref call)
 {
     bool is_text = t->options->writer == WRITER_TEXT && t->options->flow == FLOW_RECORDS;
 
-    if (t->told++ && is_text)
-        g_string_append_c(t->out, '\n');
+    if (t->told++)
+        g_string_append(t->out, is_text ? "\n" : is_array(t->options) ? ",\n" : "");
     if (t->options->command == COMMAND_FLOW)
         tell_flow(t, group, call);
     else if (t->options->writer == WRITER_TEXT)
@@ -143,7 +149,11 @@ bool story_print(const struct options *o, const struct record_source *source, co
     t.out = g_string_new(NULL);
     if (o->flow == FLOW_HTML)
         ladder_html_begin(t.out);
+    if (is_array(o))
+        g_string_append(t.out, "[\n");
     tell_all(&t);
+    if (is_array(o))
+        g_string_append(t.out, "]\n");
     if (o->flow == FLOW_HTML)
         ladder_html_end(t.out);
     flush(&t);

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Checks that the documentation says what the program does: check_docs.py SIPRAY
 
---help, the man page, the completions, README.md and docs/schema.md are compared with the tables of the code (command.def,
-option.def, outcome.def, the fields of the records, the vocabularies), the outputs that README.md and docs/ show with what
-the command prints now, and links and file names with what is there.
+--help, the man page, the completions, README.md and docs/schema.md are compared with the tables of the code
+(command.def, option.def, outcome.def, the fields of the records, the vocabularies), the outputs that README.md and
+docs/ show with what the command prints now, and links and file names with what is there.
 """
 import json
 import os
@@ -80,6 +80,7 @@ def vocabularies():
 
     def status(function):
         return names_of("sip/status.c", r"\*%s\([^)]*\)\s*\{\s*static const char \*const names\[\w+\] =\s*" % function)
+    explain = (ANALYZER / "report/explain.c").read_text()
     return {
         "kind": ["request", "response"],
         "transport": names_of("sip/transport.c", r"names\[SIP_TRANSPORTS\] =\s*"),
@@ -104,8 +105,8 @@ def vocabularies():
         "severity": names_of("sip/finding.c", r"severities\[SEVERITIES\] =\s*"),
         "undecoded": [r[1] for r in rows("net/reason.def", "NET_REASON") if r[1] != "ok"] + ["malformed"],
         "problems": [r[1] for r in rows("engine/problem.def", "PROBLEM")],
-        "not_seen": re.findall(r'\[EXPLAIN_(?:NO_|ONE_)\w+\] = \{"(\w+)"', (ANALYZER / "report/explain.c").read_text()),
-        "certainty": re.findall(r'\[EXPLAIN_(?!NO_|ONE_)\w+\] = \{"(\w+)"', (ANALYZER / "report/explain.c").read_text()),
+        "not_seen": re.findall(r'\[EXPLAIN_(?:NO_|ONE_)\w+\] = \{"(\w+)"', explain),
+        "certainty": re.findall(r'\[EXPLAIN_(?!NO_|ONE_)\w+\] = \{"(\w+)"', explain),
     }
 
 
@@ -132,7 +133,8 @@ def letter_of(option):
 def check_help(sipray, commands, options):
     text = sipray.run(["--help"])
     for o in options:
-        spelled = ("-%s, --%s" % (o[1], o[0]) if letter_of(o) else "--%s" % o[0]) + ("" if o[4] == "NULL" else "=" + o[4])
+        spelled = "-%s, --%s" % (o[1], o[0]) if letter_of(o) else "--%s" % o[0]
+        spelled += "" if o[4] == "NULL" else "=" + o[4]
         if not re.search(r"^\s+%s\s+%s$" % (re.escape(spelled), re.escape(o[5])), text, re.M):
             complain("--help", "no line for %s" % spelled)
     for c in commands:
@@ -149,7 +151,8 @@ def section(text, heading, following):
 def check_man(commands, options):
     where, text = "docs/sipray.1", read("docs/sipray.1")
     items = section(text, ".Sh OPTIONS", r"\.Sh")
-    compare(where, "commands", [c[1] for c in commands], re.findall(r"^\.It Cm ([\w-]+)", section(text, ".Sh COMMANDS", r"\.Sh"), re.M))
+    compare(where, "commands", [c[1] for c in commands],
+            re.findall(r"^\.It Cm ([\w-]+)", section(text, ".Sh COMMANDS", r"\.Sh"), re.M))
     compare(where, "options", [o[0] for o in options if o[0] != "help"],
             [w for w in re.findall(r"^\.It .*?Fl Fl ([\w-]+)", items, re.M) if w != "help"])
     for o in options:
@@ -158,13 +161,13 @@ def check_man(commands, options):
             complain(where, "-%s is not beside --%s" % (o[1], o[0]))
         if line and (o[4] != "NULL") != ("Ar " in line.group(1)):
             complain(where, "--%s: the argument" % o[0])
-    compare(where, "outcomes", [r[1] for r in rows("sip/outcome.def", "OUTCOME")],
-            re.findall(r"^\.It Cm (\w+)", section(text, ".Sh OUTCOMES", r"\.Sh"), re.M))
+    compare(where, "outcomes", ["%s (%s.)" % (r[1], r[2]) for r in rows("sip/outcome.def", "OUTCOME")],
+            ["%s (%s)" % o for o in re.findall(r"^\.It Cm (\w+)\n(.*)$", section(text, ".Sh OUTCOMES", r"\.Sh"), re.M)])
     for command, table in TABLES.items():
         have = re.findall(r"^\.It Va (\w+) Pq (\w+)", section(text, ".Ss Fields of " + command, r"\.S[sh]"), re.M)
         compare(where, "fields of " + command, ["%s (%s)" % f for f in fields(table)], ["%s (%s)" % f for f in have])
     if shutil.which("groff"):
-        lint = subprocess.run(["groff", "-mdoc", "-ww", "-z", "-Tutf8", str(ROOT / where)], stdout=subprocess.PIPE,
+        lint = subprocess.run(["groff", "-mdoc", "-wmac", "-z", "-Tutf8", str(ROOT / where)], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT).stdout.decode()
         for line in lint.splitlines():
             complain(where, "groff: " + line)
@@ -173,7 +176,8 @@ def check_man(commands, options):
 def formats_of(sipray, command):
     """The program lists its formats where it is asked for one that it does not have."""
     text = sipray.run(["--format", "none", command, "none"])
-    return re.findall(r"\w+", text.partition(": use ")[2].partition("\n")[0].replace(" or ", ", "))
+    match = re.search(r"use ((?:\w+, )+\w+ or \w+)", text)
+    return re.split(", | or ", match.group(1)) if match else []
 
 
 def check_completions(sipray, commands, options):
@@ -183,7 +187,8 @@ def check_completions(sipray, commands, options):
               "severities": vocabularies()["severity"], "commands": [c[1] for c in commands]}
     for where in ("docs/completion/sipray.bash", "docs/completion/_sipray"):
         text = read(where)
-        lists = {name: words.split() for name, words in re.findall(r"^\s*(?:local )?(\w+)=[\"'(]([^\"')]*)[\"')]", text, re.M)}
+        assignments = re.findall(r"^\s*(?:local )?(\w+)=[\"'(]([^\"')]*)[\"')]", text, re.M)
+        lists = {name: words.split() for name, words in assignments}
         for name, want in values.items():
             compare(where, name, want, lists.get(name, []))
         for command, table in TABLES.items():
@@ -213,8 +218,8 @@ def words_of(cell):
 
 def check_fields(text):
     for command, table in TABLES.items():
-        have = [(words_of(r[0])[0], r[1]) for r in table_rows(section(text, "### " + command, "##")) if words_of(r[0])]
-        compare("docs/schema.md", "fields of " + command, ["%s (%s)" % f for f in fields(table)], ["%s (%s)" % f for f in have])
+        have = ["%s (%s)" % (words_of(r[0])[0], r[1]) for r in table_rows(section(text, "### " + command, "##"))]
+        compare("docs/schema.md", "fields of " + command, ["%s (%s)" % f for f in fields(table)], have)
 
 
 def check_words(text):
@@ -226,6 +231,9 @@ def check_words(text):
 
 
 def check_outcomes(sipray, text):
+    meanings = table_rows(section(text, "## Outcomes of calls", "###"))
+    compare("docs/schema.md", "outcomes", ["%s (%s)" % (r[1], r[2]) for r in rows("sip/outcome.def", "OUTCOME")],
+            ["%s (%s)" % (words_of(r[0])[0], r[1]) for r in meanings])
     explicit, classes = {}, {}
     for cells in table_rows(section(text, "### Default outcomes", "##")):
         for word in re.findall(r"\b\dxx\b|\b\d{3}\b", cells[1]):
@@ -350,6 +358,36 @@ def check_paths(page):
                 complain(page, "%s does not exist" % word)
 
 
+def number(text):
+    """The number that a cell begins with: `4 096 bytes`, `64 KiB`."""
+    match = re.match(r"(\d+(?: \d{3})*)( KiB| MiB)?", text)
+    unit = {" KiB": 1 << 10, " MiB": 1 << 20}
+    return int(match.group(1).replace(" ", "")) * unit.get(match.group(2), 1) if match else None
+
+
+def check_code_names():
+    """What docs/architecture.md calls by its name in the code must be there, and limits have the value it gives."""
+    text = read("docs/architecture.md")
+    code = "\n".join(p.read_text() for p in sorted(ANALYZER.rglob("*.[chd]*")))
+    files = {p.name for p in ANALYZER.rglob("*.*")}
+    for name in set(re.findall(r"`([A-Z][A-Z0-9]*_[A-Z_0-9]+|RECENT|[a-z]+_[a-z_]+|\w+\.(?:c|h|def))`", text)):
+        if name not in files and not re.search(r"\b%s\b" % re.escape(name), code):
+            complain("docs/architecture.md", "%s is not in the code" % name)
+    for cells in table_rows(section(text, "## Limits", "## ")):
+        for name in words_of(cells[0]):
+            value = re.search(r"\b%s = ([\d *<]+?) *[,}]" % name, code)
+            if value and number(cells[1]) != eval(value.group(1)):  # digits and operators alone
+                complain("docs/architecture.md", "%s is %s" % (name, value.group(1).strip()))
+
+
+def check_coverage():
+    """Each row names its files and a test, or says that it is not covered."""
+    for cells in table_rows(read("docs/rfc-coverage.md")):
+        covered = "not covered" not in cells[-2]
+        if covered != bool(words_of(cells[-2])) or covered != bool(words_of(cells[-1])):
+            complain("docs/rfc-coverage.md", "%s: files and tests, or \"not covered\"" % " ".join(cells[:2]))
+
+
 def check_layers():
     sys.path.insert(0, str(ROOT / "tests/tools"))
     from check_layers import ANALYZER as folders, LAYERS
@@ -358,7 +396,7 @@ def check_layers():
     for folder, may in LAYERS.items():
         may = may - {folder} if may != folders else folders - {folder}
         if have.get(folder) != may:
-            complain("docs/architecture.md", "layer table: %s may use %s" % (folder, ", ".join(sorted(may)) or "nothing"))
+            complain("docs/architecture.md", "layer table: %s uses %s" % (folder, ", ".join(sorted(may)) or "nothing"))
 
 
 def main():
@@ -374,6 +412,8 @@ def main():
     check_readme(commands)
     check_quick_start()
     check_layers()
+    check_coverage()
+    check_code_names()
     for page in pages:
         check_links(page)
         check_paths(page.relative_to(ROOT))

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Bash completion for sipray. The lists are those of the program; a test compares them.
+
+_sipray_command()
+{
+    local word
+    for word in "${COMP_WORDS[@]:1}"; do
+        case " $commands " in *" $word "*) command=$word; return ;; esac
+    done
+}
+
+# The last item of a list with commas: --fields id,from,<TAB>
+_sipray_list()
+{
+    local before=""
+    [[ $cur == *,* ]] && before=${cur%,*},
+    mapfile -t COMPREPLY < <(compgen -P "$before" -W "$1" -- "${cur##*,}")
+    compopt -o nospace
+}
+
+_sipray_captures()
+{
+    local pattern
+    compopt -o filenames
+    mapfile -t COMPREPLY < <(compgen -d -- "$cur"
+        for pattern in '*.pcap*' '*.cap' '*.ntar' '*.dmp'; do compgen -f -X "!$pattern" -- "$cur"; done)
+}
+
+# shellcheck disable=SC2034 # the lists of fields are read by name
+_sipray()
+{
+    local commands="summary calls dialogs transactions messages registrations flow explain codes check"
+    local formats="text json ndjson csv"
+    local flow_formats="mermaid svg html"
+    local colors="auto always never"
+    local severities="note warning error"
+    local fields_messages="file frame index time transport src dst kind method uri status reason class call_id cseq from_tag to_tag branch sighting of_frame transaction dialog call size findings"
+    local fields_transactions="id type method call_id cseq branch client server transport request_frame response_frames provisional_code final_code final_class state ended_by request_retransmissions response_retransmissions duplicates first_response_ms final_response_ms ack_frame cancel matched_by dialog call"
+    local fields_dialogs="id call_id from_tag to_tag usage state created_frame confirmed_frame terminated_frame terminated_by terminated_from duration_ms transactions call"
+    local fields_calls="id call_id start from to caller callee outcome cause fault retry final_code final_frame originator q850 q850_source reason attempts forks hops pdd_ms ring_ms setup_ms talk_ms ended_by retransmissions messages dialogs partial leg_of"
+    local fields_registrations="id call_id aor contacts expires_s registrar outcome final_code rrd_ms attempts"
+    local fields_codes="code name class meaning outcome fault retry dialog_effect effect_note q850 rfc names note"
+    local fields_check="file frame index severity code clause text offset length bytes call"
+    local options="-i --interface -r --read -f --capture-filter -Y --filter -w --write -c --count -s --snaplen
+        -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --fail-on
+        --limit-memory --version -h --help"
+    local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=summary list
+
+    # --format=json comes as three words, and "=" as the current one where nothing follows it
+    if [[ $cur == "=" ]]; then
+        cur=""
+    elif [[ $previous == "=" ]]; then
+        previous=${COMP_WORDS[COMP_CWORD-2]}
+    fi
+    _sipray_command
+    case $previous in
+    --format)
+        [[ $command == flow ]] && formats+=" $flow_formats"
+        mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$cur") ;;
+    --color) mapfile -t COMPREPLY < <(compgen -W "$colors" -- "$cur") ;;
+    --fail-on) mapfile -t COMPREPLY < <(compgen -W "$severities" -- "$cur") ;;
+    --fields)
+        [[ $command == flow ]] && list=fields_messages || list=fields_$command
+        _sipray_list "${!list-}" ;;
+    -i | --interface) mapfile -t COMPREPLY < <(cd /sys/class/net 2> /dev/null && compgen -G "$cur*") ;;
+    -w | --write) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+    -r | --read) _sipray_captures ;;
+    -f | --capture-filter | -Y | --filter | -c | --count | -s | --snaplen | --port | --limit-memory) ;;
+    *)
+        if [[ $cur == -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+        else
+            _sipray_captures
+            [[ $COMP_CWORD == 1 ]] && mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$commands" -- "$cur")
+        fi ;;
+    esac
+    return 0
+}
+
+complete -F _sipray sipray
