@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The flow of one call, or of one Call-ID that is no call: which hosts are its columns, and a row for each message. The
  * layout knows nothing of the medium; ladder_text, _mermaid, _svg and _html draw it.
- * Columns read from left to right along the path of the INVITE: caller, proxies, callee. An address is one column for
- * each of its ports, but the ports that a host takes for its own connections (stream transports, 32768 and up) belong
- * to the one port it listens on. There are at most LADDER_HOSTS columns: what does not fit shares the last. Packets
- * that were captured twice are left out and counted. Texts are as captured: escape for the medium. */
+ * Columns read from left to right along the path of the INVITE: caller, proxies, callee. An address is one column. Where
+ * it sends to itself, several programs run there and each of its ports is a column, but the ports that a host takes for
+ * its own connections (stream transports, 32768 and up) belong to the one port it listens on. There are at most
+ * LADDER_HOSTS columns: what does not fit shares the last. Packets that were captured twice are left out and counted.
+ * Texts are as captured: escape for the medium. */
 #ifndef REPORT_LADDER_H
 #define REPORT_LADDER_H
 

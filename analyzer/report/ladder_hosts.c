@@ -8,16 +8,37 @@ enum {
 
 struct columns {
     struct ladder *l;
+    struct endpoint talkers[LADDER_HOSTS]; /* addresses that send to themselves: several programs on one host */
+    size_t n_talkers;
     size_t same_as[LADDER_HOSTS]; /* the column that this one is drawn in */
     bool overflow;                /* the last one stands for several */
 };
 
-/* The port of a connection says nothing about who it is. */
-static struct endpoint known_as(const struct endpoint *at, unsigned transport)
+static bool talks_to_itself(const struct columns *c, const struct endpoint *at)
+{
+    for (size_t i = 0; i < c->n_talkers; i++)
+        if (endpoint_same_ip(&c->talkers[i], at))
+            return true;
+    return false;
+}
+
+static void find_talkers(struct columns *c)
+{
+    for (size_t i = 0; i < c->l->n_rows && c->n_talkers < LADDER_HOSTS; i++) {
+        const struct endpoint *src = message_src(c->l->engine, c->l->rows[i].msg);
+        const struct endpoint *dst = message_dst(c->l->engine, c->l->rows[i].msg);
+        if (endpoint_same_ip(src, dst) && !talks_to_itself(c, src))
+            c->talkers[c->n_talkers++] = *src;
+    }
+}
+
+/* A host is its address. Ports tell programs apart where one host has several, but the port of a connection says nothing
+ * about who it is. */
+static struct endpoint known_as(const struct columns *c, const struct endpoint *at, unsigned transport)
 {
     struct endpoint host = *at;
 
-    if (sip_transport_reliable((enum sip_transport)transport) && host.port >= OWN_PORTS)
+    if (!talks_to_itself(c, at) || (sip_transport_reliable((enum sip_transport)transport) && host.port >= OWN_PORTS))
         host.port = 0;
     return host;
 }
@@ -31,50 +52,56 @@ static size_t find(const struct ladder *l, const struct endpoint *host)
     return i;
 }
 
-static void add(struct ladder *l, const struct endpoint *at, unsigned transport)
+static void add(struct columns *c, const struct endpoint *at, unsigned transport)
 {
-    struct endpoint host = known_as(at, transport);
+    struct endpoint host = known_as(c, at, transport);
+    struct ladder *l = c->l;
 
     if (find(l, &host) == l->n_hosts && l->n_hosts < LADDER_HOSTS)
         l->hosts[l->n_hosts++].at = host;
 }
 
-static void add_txn(struct ladder *l, const struct txn *t)
+static void add_txn(struct columns *c, const struct txn *t)
 {
-    add(l, txn_client(l->engine, t), t->transport);
-    add(l, txn_server(l->engine, t), t->transport);
+    add(c, txn_client(c->l->engine, t), t->transport);
+    add(c, txn_server(c->l->engine, t), t->transport);
 }
 
 /* From the caller to the last hop of the deciding branch. */
-static void add_path(struct ladder *l)
+static void add_path(struct columns *c)
 {
+    const struct ladder *l = c->l;
     const struct txn *path[PATH_MAX_HOPS];
     size_t n = 0;
 
     for (ref r = l->call->verdict.leaf; r && n < PATH_MAX_HOPS; r = path[n - 1]->parent)
         path[n++] = engine_txn(l->engine, r);
     if (l->call->verdict.root && (!n || path[n - 1] != engine_txn(l->engine, l->call->verdict.root)))
-        add_txn(l, engine_txn(l->engine, l->call->verdict.root));
+        add_txn(c, engine_txn(l->engine, l->call->verdict.root));
     while (n)
-        add_txn(l, path[--n]);
+        add_txn(c, path[--n]);
 }
 
 /* Then the other INVITEs: branches of a fork, attempts before. */
-static void add_invites(struct ladder *l)
+static void add_invites(struct columns *c)
 {
+    const struct ladder *l = c->l;
+
     for (ref r = l->call->first_txn; r; r = engine_txn(l->engine, r)->next_in_call) {
         const struct txn *t = engine_txn(l->engine, r);
         if (t->type == TXN_INVITE && !t->in_dialog)
-            add_txn(l, t);
+            add_txn(c, t);
     }
 }
 
-static void add_rows(struct ladder *l)
+static void add_rows(struct columns *c)
 {
+    const struct ladder *l = c->l;
+
     for (size_t i = 0; i < l->n_rows; i++) {
         const struct message *m = l->rows[i].msg;
-        add(l, message_src(l->engine, m), m->transport);
-        add(l, message_dst(l->engine, m), m->transport);
+        add(c, message_src(l->engine, m), m->transport);
+        add(c, message_dst(l->engine, m), m->transport);
     }
 }
 
@@ -104,7 +131,7 @@ static void join_connections(struct columns *c)
 
 static size_t column_of(struct columns *c, const struct endpoint *at, unsigned transport)
 {
-    struct endpoint host = known_as(at, transport);
+    struct endpoint host = known_as(c, at, transport);
     size_t i = find(c->l, &host);
 
     c->overflow |= i == c->l->n_hosts;
@@ -147,11 +174,12 @@ void ladder_hosts_place(struct ladder *l)
     struct columns c = {.l = l};
     uint8_t place[LADDER_HOSTS] = {0};
 
+    find_talkers(&c);
     if (l->call) {
-        add_path(l);
-        add_invites(l);
+        add_path(&c);
+        add_invites(&c);
     }
-    add_rows(l);
+    add_rows(&c);
     join_connections(&c);
     for (size_t i = 0; i < l->n_rows; i++) {
         struct ladder_row *row = &l->rows[i];

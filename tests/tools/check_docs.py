@@ -278,7 +278,7 @@ def check_schema(sipray):
     check_words(text)
     check_outcomes(sipray, text)
     check_members("summary", section(text, "## summary", "## "), sipray.json("summary", *samples)["summary"])
-    story = sipray.json("explain", "samples/answered-fork.pcap")
+    story = sipray.json("explain", "1", "samples/answered-fork.pcap")
     story["call"] = None
     check_members("explain", section(text, "## explain", "## "), story)
     for command, table in TABLES.items():
