@@ -3,6 +3,8 @@
 
 #include "base/captime.h"
 
+enum { ITEMS = 256 }; /* of a list that are shown: each message of a transaction shows the list anew */
+
 enum shown_as { /* how a value is shown */
     AS_NUMBER,
     AS_FRAME,
@@ -46,10 +48,12 @@ static const struct {
 static const struct {
     const char *field, *title;
 } titles[] = {
+    {"ack_frame", "ACK frame"},
     {"aor", "Address of record"},
     {"call_id", "Call-ID"},
     {"cseq", "CSeq"},
     {"dst", "Destination"},
+    {"id", "Number"},
     {"pdd_ms", "Post-dial delay"},
     {"q850", "Q.850 cause"},
     {"q850_source", "Q.850 source"},
@@ -216,7 +220,7 @@ static void add_field(proto_tree *tree, packet_info *pinfo, int id, const struct
 
     f->get(r, &v);
     if (v.type == VALUE_LIST)
-        for (size_t i = 0; i < v.n_items; i++)
+        for (size_t i = 0; i < v.n_items && i < ITEMS; i++)
             add_value(tree, pinfo, id, shown_as(f), &v.items[i]);
     else if (v.type != VALUE_NULL)
         add_value(tree, pinfo, id, shown_as(f), &v);

@@ -24,6 +24,7 @@ struct plugin plugin = {.proto = -1, .enabled = TRUE, .in_info = TRUE, .check = 
 
 static void open_capture(void)
 {
+    plugin.expert_tap = find_tap_id("expert"); /* registered after all protocols */
     plugin.session = session_new((size_t)plugin.memory_mib << 20);
 }
 
@@ -72,7 +73,6 @@ static void hand_off(void)
     plugin.sip = proto_get_id_by_filter_name("sip");
     plugin.udp_length = proto_registrar_get_id_byname("udp.length");
     plugin.ip_id = proto_registrar_get_id_byname("ip.id");
-    plugin.expert_tap = find_tap_id("expert");
     dissect_hand_off();
     decode_as_hand_off();
 }

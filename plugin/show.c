@@ -115,13 +115,16 @@ static void add_findings(const struct view *v)
 static proto_item *add_top(struct view *v, proto_tree *tree)
 {
     const struct located *at = v->place;
-    ref call = message_call(v->engine, v->m);
-    proto_item *item = proto_tree_add_item(tree, plugin.proto, at->tvb, at->start, (gint)at->bytes.n, ENC_NA);
+    const struct call *c = engine_call(v->engine, message_call(v->engine, v->m));
+    proto_item *item =
+        proto_tree_add_protocol_format(tree, plugin.proto, at->tvb, at->start, (gint)at->bytes.n, "SIPray: message %u", v->m->no);
 
     if (v->m->txn)
         proto_item_append_text(item, ", transaction %u", engine_txn(v->engine, v->m->txn)->no);
-    if (call)
-        proto_item_append_text(item, ", call %u", engine_call(v->engine, call)->no);
+    if (c)
+        proto_item_append_text(item, ", call %u", c->no);
+    if (c && session_knows_all(plugin.session))
+        proto_item_append_text(item, " (%s)", outcome_name((enum outcome)c->verdict.outcome));
     if (v->m->sighting != SIGHTING_FIRST)
         proto_item_append_text(item, ", %s of frame %u", sighting_name((enum sighting)v->m->sighting),
             engine_message(v->engine, v->m->of)->frame);

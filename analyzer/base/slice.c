@@ -33,9 +33,9 @@ bool slice_number(struct slice s, uint64_t max, uint64_t *out)
 
     if (s.n == 0)
         return false;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned digit = (unsigned)s.p[i] - '0';
-        if (digit > 9 || (i >= 19 && value > (UINT64_MAX - digit) / 10))
+    for (const char *c = s.p, *end = s.p + s.n; c < end; c++) {
+        unsigned digit = (unsigned)*c - '0';
+        if (digit > 9 || (value > UINT64_MAX / 10 - 1 && value > (UINT64_MAX - digit) / 10))
             return false;
         value = value * 10 + digit;
     }

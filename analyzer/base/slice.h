@@ -52,7 +52,7 @@ static inline char slice_lower(char c)
 
 static inline bool slice_is_lws(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return (unsigned char)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
 }
 
 /* Equal but for the case of ASCII letters, whatever the locale. Quick where the case is the same too. */

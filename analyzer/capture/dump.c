@@ -108,48 +108,78 @@ static bool has_any(const struct dump *d, size_t file)
     return file < d->files->len && d->files->pdata[file];
 }
 
-/* One link type, and the output is none of the inputs. */
-static bool check_inputs(const struct dump *d, struct source **inputs, size_t n, const char *path, GError **error)
-{
-    const struct source *first = NULL;
+/* The link type of all chosen packets. */
+struct common {
+    const struct link_type *link;
+    const char *name; /* of the input that it is from */
+    const char *path; /* of the output */
+};
 
+static bool take_link(struct common *c, const struct link_type *link, const char *name, GError **error)
+{
+    if (!c->link)
+        *c = (struct common){link, name, c->path};
+    if (link == c->link)
+        return true;
+    g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_LINK_TYPE,
+        "%s: cannot hold %s and %s packets at once (%s, %s); choose those of one link type, or write the inputs one by "
+        "one, then mergecap -w",
+        c->path, c->link->name, link->name, c->name, name);
+    return false;
+}
+
+/* The link types of the chosen packets of an input where each may have another one. */
+static bool take_links(const struct dump *d, struct source *s, uint16_t file, struct common *c, GError **error)
+{
+    struct source_packet packet;
+    enum source_result result;
+    bool good = true;
+
+    while (good && (result = source_next(s, &packet, NULL)) != SOURCE_END)
+        if (result == SOURCE_PACKET && dump_has(d, file, packet.origin.frame))
+            good = take_link(c, packet.link, source_name(s), error);
+    return good && (source_rewind(s) || fail(error, source_name(s), "it cannot be read a third time"));
+}
+
+/* One link type, and the output is none of the inputs. */
+static bool check_inputs(const struct dump *d, struct source **inputs, size_t n, struct common *c, GError **error)
+{
     for (size_t i = 0; i < n; i++) {
         if (!inputs[i])
             continue;
-        if (source_is_file(inputs[i], path))
-            return fail(error, path, "it is one of the inputs; give another name");
-        if (!has_any(d, i))
-            continue;
-        if (!first)
-            first = inputs[i];
-        if (source_link_number(inputs[i]) != source_link_number(first)) {
-            g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_LINK_TYPE,
-                "%s: cannot hold %s and %s packets at once (%s, %s); "
-                "write the inputs one by one, then mergecap -w",
-                path, source_link_name(first), source_link_name(inputs[i]), source_name(first), source_name(inputs[i]));
+        const struct link_type *link = source_link(inputs[i]);
+        if (source_is_file(inputs[i], c->path))
+            return fail(error, c->path, "it is one of the inputs; give another name");
+        if (has_any(d, i) && link && !take_link(c, link, source_name(inputs[i]), error))
             return false;
-        }
+        if (has_any(d, i) && !link && !take_links(d, inputs[i], (uint16_t)i, c, error))
+            return false;
     }
     return true;
 }
 
-static bool open_output(struct output *out, struct source **inputs, size_t n, const char *path, GError **error)
+/* Without a packet any link type will do. */
+static bool open_output(
+    struct output *out, struct source **inputs, size_t n, const struct common *common, GError **error)
 {
-    const struct source *any = NULL;
+    const struct link_type *link = common->link;
+    bool any = false;
 
     *out = (struct output){0};
     for (size_t i = 0; i < n; i++) {
-        if (inputs[i])
-            any = inputs[i];
-        out->nanoseconds = out->nanoseconds || (inputs[i] && source_has_nanoseconds(inputs[i]));
+        if (!inputs[i])
+            continue;
+        any = true;
+        link = link ? link : source_link(inputs[i]);
+        out->nanoseconds = out->nanoseconds || source_has_nanoseconds(inputs[i]);
     }
     if (!any)
-        return fail(error, path, "there is no input left to read");
-    out->header = packet_header(source_link_number(any), out->nanoseconds);
-    out->dumper = pcap_dump_open(out->header, path);
+        return fail(error, common->path, "there is no input left to read");
+    out->header = packet_header(link ? link->number : DLT_EN10MB, out->nanoseconds);
+    out->dumper = pcap_dump_open(out->header, common->path);
     if (out->dumper)
         return true;
-    fail(error, path, pcap_geterr(out->header));
+    fail(error, common->path, pcap_geterr(out->header));
     pcap_close(out->header);
     return false;
 }
@@ -183,8 +213,9 @@ bool dump_write(
     const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written, GError **error)
 {
     struct merge *m = merge_new();
+    struct common common = {.path = path};
     struct output out;
-    bool good = check_inputs(d, inputs, n, path, error) && open_output(&out, inputs, n, path, error);
+    bool good = check_inputs(d, inputs, n, &common, error) && open_output(&out, inputs, n, &common, error);
 
     *written = 0;
     for (size_t i = 0; i < n; i++)

@@ -14,10 +14,13 @@ struct pipeline {
     pipeline_sink *sink;
     void *user;
     struct tcp *tcp;
+    struct defrag *defrag;
+    struct sctp *sctp;
     struct capture_stats stats;
     struct seen seen; /* the message before: its index counts on */
     struct sip_msg msg;
     struct net_origin frames[PIPELINE_FRAMES];
+    const struct defrag_datagram *datagram; /* that the packet at hand came in, where it was in fragments */
     uint8_t sip_ports[65536 / 8];
 };
 
@@ -51,6 +54,8 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
     p->sink = options->sink;
     p->user = options->user;
     p->tcp = tcp_new(options->tcp);
+    p->defrag = defrag_new(options->defrag);
+    p->sctp = sctp_new();
     p->stats.first = p->stats.last = CAPTIME_NONE;
     add_port(p, SIP_PORT);
     for (size_t i = 0; i < options->n_ports; i++)
@@ -63,11 +68,13 @@ void pipeline_free(struct pipeline *p)
     if (!p)
         return;
     tcp_free(p->tcp);
+    defrag_free(p->defrag);
+    sctp_free(p->sctp);
     free(p);
 }
 
-/* Gives p->msg to the sink; p->frames are set, `last` is the one that completed it. */
-static void give(struct pipeline *p, const struct net_origin *last, size_t n_frames)
+/* Gives p->msg to the sink; `last` of its frames is the one that completed it. */
+static void give(struct pipeline *p, const struct net_origin *last, const struct net_origin *frames, size_t n_frames)
 {
     struct seen *seen = &p->seen;
     bool same_frame = p->stats.messages && seen->frame == last->frame && seen->file == last->file;
@@ -77,7 +84,7 @@ static void give(struct pipeline *p, const struct net_origin *last, size_t n_fra
     seen->frame = last->frame;
     seen->file = last->file;
     p->stats.messages++;
-    p->sink(seen, &p->msg, p->frames, n_frames, p->user);
+    p->sink(seen, &p->msg, frames, n_frames < PIPELINE_FRAMES ? n_frames : PIPELINE_FRAMES, p->user);
 }
 
 /* Zeros, or a STUN message: what endpoints send to keep a SIP flow open. */
@@ -103,34 +110,50 @@ static void count_other(struct pipeline *p, const struct net_packet *packet, str
 }
 
 /* The message of a datagram, behind any empty lines: *bytes is what is behind them. */
-static bool find_message(struct slice *bytes, size_t *length)
+static bool decode_datagram(struct slice *bytes, bool truncated, struct sip_msg *msg)
 {
-    if (sip_frame_datagram(*bytes, length) == SIP_OK)
+    if (sip_msg_parse(*bytes, truncated, msg) == SIP_OK)
         return true;
     size_t blank = sip_frame_blank(*bytes);
     *bytes = slice_from(*bytes, blank);
-    return blank && sip_frame_datagram(*bytes, length) == SIP_OK;
+    return blank && sip_msg_parse(*bytes, truncated, msg) == SIP_OK;
 }
 
-static void push_datagram(struct pipeline *p, const struct net_packet *packet)
+/* A message on its own, if it is one, that came in these packets. */
+static void take_whole(struct pipeline *p, const struct net_packet *packet, enum sip_transport transport,
+    struct slice all, bool truncated, const struct net_origin *frames, size_t n_frames)
 {
-    struct slice bytes = packet->payload;
-    size_t length;
+    struct slice bytes = all;
 
-    if (find_message(&bytes, &length) &&
-        sip_msg_parse(slice_head(bytes, length), packet->truncated, &p->msg) == SIP_OK) {
+    if (decode_datagram(&bytes, truncated, &p->msg)) {
         p->seen.src = net_src(packet);
         p->seen.dst = net_dst(packet);
-        p->seen.ip_id = packet->ip_id;
-        p->seen.transport = SIP_UDP;
-        p->stats.truncated += packet->truncated;
-        p->frames[0] = packet->origin;
-        give(p, &packet->origin, 1);
-    } else if (bytes.n == 0 && packet->payload.n) {
+        p->seen.ip_id = transport == SIP_UDP ? packet->ip_id : 0;
+        p->seen.transport = (uint8_t)transport;
+        p->stats.truncated += truncated;
+        give(p, &packet->origin, frames, n_frames);
+    } else if (bytes.n == 0 && all.n) {
         p->stats.keepalives++;
     } else {
         count_other(p, packet, bytes);
     }
+}
+
+static void push_datagram(struct pipeline *p, const struct net_packet *packet)
+{
+    const struct defrag_datagram *d = p->datagram;
+
+    take_whole(p, packet, SIP_UDP, packet->payload, packet->truncated, d ? d->origins : &packet->origin,
+        d ? d->n_origins : 1);
+}
+
+static void push_sctp(struct pipeline *p, const struct net_packet *packet)
+{
+    struct sctp_message m;
+
+    sctp_push(p->sctp, packet);
+    while (sctp_next(p->sctp, &m))
+        take_whole(p, packet, SIP_SCTP, m.bytes, m.truncated, m.origins, m.n_origins);
 }
 
 /* Of the packets of a message the one that was captured last. */
@@ -142,6 +165,15 @@ static const struct net_origin *completed_by(const struct net_origin *frames, si
         if (frames[i].file == last->file ? frames[i].frame > last->frame : frames[i].time >= last->time)
             last = &frames[i];
     return last;
+}
+
+/* The last packet of the message may have come in fragments. */
+static size_t add_fragments(struct pipeline *p, size_t n)
+{
+    for (size_t i = 0; p->datagram && i < p->datagram->n_origins && n < PIPELINE_FRAMES; i++)
+        if (p->datagram->origins[i].frame != p->frames[n - 1].frame)
+            p->frames[n++] = p->datagram->origins[i];
+    return n;
 }
 
 /* The first `length` bytes of the stream are a message. */
@@ -160,7 +192,8 @@ static void take_message(struct pipeline *p, struct tcp_stream *s, size_t length
     p->seen.dst = tcp_dst(s);
     p->seen.ip_id = 0;
     p->seen.transport = SIP_TCP;
-    give(p, completed_by(p->frames, n), n);
+    n = add_fragments(p, n);
+    give(p, completed_by(p->frames, n), p->frames, n);
 }
 
 /* Bytes that are no message. Returns false when the stream is given up for good. */
@@ -272,6 +305,42 @@ static void push_stream(struct pipeline *p, struct tcp_stream *s)
     tcp_keep(p->tcp, s);
 }
 
+static void push_segment(struct pipeline *p, const struct net_packet *packet)
+{
+    struct tcp_stream *s = tcp_push(p->tcp, packet);
+
+    if (s)
+        push_stream(p, s);
+}
+
+static void push_packet(struct pipeline *p, const struct net_packet *packet)
+{
+    switch ((enum net_proto)packet->proto) {
+    case NET_UDP: push_datagram(p, packet); break;
+    case NET_TCP: push_segment(p, packet); break;
+    case NET_SCTP: push_sctp(p, packet); break;
+    case NET_ICMP: p->stats.undecoded[NET_UNKNOWN_PROTOCOL]++; break;
+    }
+}
+
+/* A fragment may complete a datagram, which may be a fragment of another one in a tunnel. */
+static void push_fragment(struct pipeline *p, struct net_packet *packet)
+{
+    enum net_reason reason = NET_IP_FRAGMENT;
+    struct defrag_datagram whole;
+
+    while (reason == NET_IP_FRAGMENT && defrag_push(p->defrag, packet, &whole)) {
+        reason = net_decode_datagram(whole.protocol, whole.bytes, whole.wire, packet);
+        p->datagram = &whole;
+    }
+    if (reason == NET_OK)
+        push_packet(p, packet);
+    else if (reason != NET_IP_FRAGMENT)
+        p->stats.undecoded[reason]++;
+    p->datagram = NULL;
+    defrag_release(p->defrag);
+}
+
 void pipeline_push(
     struct pipeline *p, const struct link_type *link, struct slice bytes, size_t wire, const struct net_origin *origin)
 {
@@ -285,18 +354,13 @@ void pipeline_push(
     if (origin->time < stats->first || stats->first == CAPTIME_NONE)
         stats->first = origin->time;
     enum net_reason reason = net_decode(link, bytes, wire, &packet);
-    if (reason != NET_OK) {
-        stats->undecoded[reason]++;
-        return;
-    }
     packet.origin = *origin;
-    if (packet.proto == NET_UDP) {
-        push_datagram(p, &packet);
-        return;
-    }
-    struct tcp_stream *s = tcp_push(p->tcp, &packet);
-    if (s)
-        push_stream(p, s);
+    if (reason == NET_OK)
+        push_packet(p, &packet);
+    else if (reason == NET_IP_FRAGMENT)
+        push_fragment(p, &packet);
+    else
+        stats->undecoded[reason]++;
 }
 
 void pipeline_finish(struct pipeline *p)
@@ -309,4 +373,7 @@ void pipeline_stats(const struct pipeline *p, struct capture_stats *out)
 {
     *out = p->stats;
     out->tcp = *tcp_stats(p->tcp);
+    out->defrag = *defrag_stats(p->defrag);
+    out->sctp = *sctp_stats(p->sctp);
+    out->undecoded[NET_IP_FRAGMENT] = out->defrag.fragments - out->defrag.joined;
 }

@@ -2,13 +2,16 @@
 /* From captured packets to SIP messages: net decodes the packet, sip frames and decodes what is in it, and a sink takes
  * the message (the command's sink is the engine: feed.h). SIP is known by its content, on any port. UDP: one message a
  * datagram. TCP: streams are put together, several messages may end in one packet, one message may come in several.
+ * SCTP: one message a user message. IP fragments are put together first.
  * Nothing is lost silently: what is no message is counted in capture_stats with its reason. No I/O: packets come from
  * wherever the caller has them. */
 #ifndef CAPTURE_PIPELINE_H
 #define CAPTURE_PIPELINE_H
 
 #include "engine/engine.h"
+#include "net/defrag.h"
 #include "net/net.h"
+#include "net/sctp.h"
 #include "net/tcp.h"
 
 enum {
@@ -26,14 +29,16 @@ struct capture_stats {
     uint64_t truncated;      /* messages of which the capture has only the beginning */
     uint64_t malformed;      /* payload on a SIP port that is not SIP, broken messages in a SIP stream */
     uint64_t keepalives;     /* datagrams that keep a flow open: empty lines, zeros, STUN (RFC 5626 3.5) */
-    uint64_t not_sip;        /* datagrams with something else */
+    uint64_t not_sip;        /* datagrams and SCTP messages with something else */
     uint64_t foreign_bytes;  /* in TCP streams, outside of messages */
     uint64_t undecoded[NET_REASONS];
     struct tcp_stats tcp;
+    struct defrag_stats defrag;
+    struct sctp_stats sctp;
 };
 
-/* Takes a message. `frames` are the packets it came in (one for UDP), `seen` tells of the one that completed it. All is
- * valid only during the call. */
+/* Takes a message. `frames` are the packets it came in (of UDP one, or its fragments), `seen` tells of the one that
+ * completed it. All is valid only during the call. */
 typedef void pipeline_sink(
     const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames, void *user);
 
@@ -42,7 +47,8 @@ struct pipeline;
 struct pipeline_options {
     const uint16_t *ports; /* payload on them counts as malformed where it is not SIP; 5060 is always one */
     size_t n_ports;
-    const struct tcp_limits *tcp; /* NULL = the usual ones */
+    const struct tcp_limits *tcp;       /* NULL = the usual ones */
+    const struct defrag_limits *defrag; /* likewise */
     pipeline_sink *sink;
     void *user;
 };

@@ -48,7 +48,7 @@ static bool add(struct run *r, const char *name, struct source *s, bool again, G
     struct spool *spool = NULL;
 
     if (s && again && !source_can_reopen(s)) {
-        spool = spool_new(s, error);
+        spool = spool_new(error);
         good = spool != NULL;
     }
     g_ptr_array_add(r->names, g_strdup(name));

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "capture/magic.h"
+#include "capture/pcapng.h"
 
 enum {
     LIVE_SNAPLEN = 262144,
@@ -15,14 +16,25 @@ enum {
     LIVE_WAIT_MS = 100,
 };
 
+/* The capture filter for one link type. */
+struct filter {
+    int number;
+    bool usable; /* else the expression means nothing for this link type: no packet fits */
+    struct bpf_program program;
+};
+
 struct source {
-    pcap_t *pcap;
-    char *name;
-    const struct link_type *link;
-    struct bpf_program filter;
+    pcap_t *pcap;      /* an interface or a pcap file */
+    struct pcapng *ng; /* else this */
+    FILE *file;        /* NULL for an interface */
+    char *name, *expression;
+    const struct link_type *link; /* the first one */
+    int number;                   /* its number, also where it is not decoded */
+    GArray *filters;
     uint64_t size;
     uint32_t frame;
-    bool live, filtered, nanoseconds, regular, over;
+    bool live, nanoseconds, regular, over;
+    bool decoded; /* there was a packet of a link type that is decoded */
 };
 
 G_DEFINE_QUARK(sipray_source, source_error)
@@ -43,12 +55,28 @@ void source_free(struct source *s)
 {
     if (!s)
         return;
-    if (s->filtered)
-        pcap_freecode(&s->filter);
+    for (guint i = 0; i < s->filters->len; i++)
+        pcap_freecode(&g_array_index(s->filters, struct filter, i).program);
+    g_array_free(s->filters, TRUE);
     if (s->pcap)
         pcap_close(s->pcap);
+    if (s->ng && s->file != stdin)
+        fclose(s->file);
+    pcapng_free(s->ng);
+    g_free(s->expression);
     g_free(s->name);
     g_free(s);
+}
+
+static struct source *source_new(const char *name, const struct source_options *options)
+{
+    struct source *s = g_new0(struct source, 1);
+
+    s->name = g_strdup(name);
+    s->filters = g_array_new(FALSE, TRUE, sizeof(struct filter));
+    if (options && options->filter && *options->filter)
+        s->expression = g_strdup(options->filter);
+    return s;
 }
 
 /* Looks at the first bytes and puts them back: a pipe cannot be rewound. ISO C promises to take one byte back, the C
@@ -86,69 +114,76 @@ static bool check_magic(const char *name, struct slice head, const struct magic 
     }
 }
 
-static bool is_mixed(const char *text)
-{
-    return strstr(text, "different from the type of the first interface") != NULL;
-}
-
-/* What libpcap says of a file that cannot be read on. */
-static void explain(const struct source *s, const char *text, GError **error)
+static void explain_place(const struct source *s, bool cut_short, const char *text, GError **error)
 {
     const char *place = s->frame ? "after packet" : "before packet";
     uint32_t frame = s->frame ? s->frame : 1;
 
-    if (strstr(text, "truncated"))
+    if (cut_short)
         fail(error, SOURCE_ERROR_CUT_SHORT,
             "%s: cut short %s %u, at byte %" G_GUINT64_FORMAT
             "; what came before was read, the rest is missing in the file",
             s->name, place, frame, source_position(s));
-    else if (is_mixed(text))
-        fail(error, SOURCE_ERROR_LINK_TYPE,
-            "%s: several link types in one file, a new one %s %u; capture each "
-            "interface to a file of its own, files of different link types may be named together",
-            s->name, place, frame);
     else
         fail(error, SOURCE_ERROR_DAMAGED,
             "%s: damaged %s %u, near byte %" G_GUINT64_FORMAT " (%s); what came before was read", s->name, place, frame,
             source_position(s), text);
 }
 
-static bool set_link(struct source *s, GError **error)
+/* What libpcap says of a file that cannot be read on. */
+static void explain(const struct source *s, const char *text, GError **error)
 {
-    int number = pcap_datalink(s->pcap);
+    explain_place(s, strstr(text, "truncated") != NULL, text, error);
+}
 
-    s->link = link_find(number);
-    if (s->link)
-        return true;
-    const char *name = pcap_datalink_val_to_name(number);
+static void explain_link(const struct source *s, GError **error)
+{
+    const char *name = pcap_datalink_val_to_name(s->number);
+
     fail(error, SOURCE_ERROR_LINK_TYPE,
         "%s: link type %d (%s) is not decoded; capture on an interface with Ethernet, "
         "Linux cooked, raw IP, loopback, PPP or ERF frames",
-        s->name, number, name ? name : "unknown");
-    return false;
+        s->name, s->number, name ? name : "unknown");
 }
 
-static bool set_filter(struct source *s, const char *expression, GError **error)
+/* Compiles the expression for another link type, of which there may be some in a file. */
+static const struct filter *add_filter(struct source *s, int number, GError **error)
 {
-    if (!expression || !*expression)
+    struct filter f = {.number = number};
+    pcap_t *dead = pcap_open_dead(number, LIVE_SNAPLEN);
+
+    f.usable = pcap_compile(dead, &f.program, s->expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
+    if (!f.usable)
+        fail(error, SOURCE_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name, s->expression,
+            pcap_geterr(dead));
+    pcap_close(dead);
+    g_array_append_val(s->filters, f);
+    return &g_array_index(s->filters, struct filter, s->filters->len - 1);
+}
+
+static bool set_filter(struct source *s, GError **error)
+{
+    if (!s->expression)
         return true;
-    if (pcap_compile(s->pcap, &s->filter, expression, 1, PCAP_NETMASK_UNKNOWN) != 0) {
-        fail(error, SOURCE_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name, expression,
-            pcap_geterr(s->pcap));
+    const struct filter *f = add_filter(s, s->number, error);
+    if (!f->usable)
         return false;
-    }
-    s->filtered = true;
-    if (s->live && pcap_setfilter(s->pcap, &s->filter) != 0) {
-        fail(error, SOURCE_ERROR_FILTER, "%s: capture filter \"%s\" cannot be set: %s", s->name, expression,
+    struct bpf_program program = f->program;
+    if (s->live && pcap_setfilter(s->pcap, &program) != 0) {
+        fail(error, SOURCE_ERROR_FILTER, "%s: capture filter \"%s\" cannot be set: %s", s->name, s->expression,
             pcap_geterr(s->pcap));
         return false;
     }
     return true;
 }
 
-static struct source *ready(struct source *s, const struct source_options *options, GError **error)
+/* The link type is known. In pcapng, other ones may follow one that is not decoded. */
+static struct source *ready(struct source *s, GError **error)
 {
-    if (set_link(s, error) && set_filter(s, options ? options->filter : NULL, error))
+    s->link = link_find(s->number);
+    if (!s->link && !s->ng)
+        explain_link(s, error);
+    else if (set_filter(s, error))
         return s;
     source_free(s);
     return NULL;
@@ -162,31 +197,52 @@ static void note_size(struct source *s, FILE *file)
     s->size = s->regular ? (uint64_t)st.st_size : 0;
 }
 
+static bool open_pcap(struct source *s, GError **error)
+{
+    char text[PCAP_ERRBUF_SIZE] = "";
+
+    s->pcap = pcap_fopen_offline_with_tstamp_precision(s->file, PCAP_TSTAMP_PRECISION_NANO, text);
+    if (s->pcap)
+        s->number = pcap_datalink(s->pcap);
+    else
+        explain(s, text, error);
+    return s->pcap != NULL;
+}
+
+static bool open_pcapng(struct source *s, GError **error)
+{
+    s->ng = pcapng_new(s->file);
+    s->number = DLT_EN10MB; /* a file without an interface has no packets */
+    enum pcapng_result result = pcapng_first_link(s->ng, &s->number);
+    if (result == PCAPNG_PACKET || result == PCAPNG_END)
+        return true;
+    explain_place(s, result == PCAPNG_CUT, pcapng_problem(s->ng), error);
+    pcapng_free(s->ng);
+    s->ng = NULL;
+    return false;
+}
+
 struct source *source_open_stream(FILE *file, const char *name, const struct source_options *options, GError **error)
 {
-    char head[MAGIC_BYTES], text[PCAP_ERRBUF_SIZE] = "";
+    char head[MAGIC_BYTES];
     size_t n;
     bool back = peek(file, head, &n);
     const struct magic *magic = magic_find((struct slice){head, n});
-    struct source *s = NULL;
 
     if (!back) {
         fail(error, SOURCE_ERROR_OPEN, "%s: cannot be read: %s", name, g_strerror(errno));
     } else if (check_magic(name, (struct slice){head, n}, magic, error)) {
-        s = g_new0(struct source, 1);
-        s->name = g_strdup(name);
+        struct source *s = source_new(name, options);
+        s->file = file;
         note_size(s, file);
         s->nanoseconds = magic->kind != MAGIC_PCAP;
-        s->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, text);
-        if (s->pcap)
-            return ready(s, options, error);
-        explain(s, text, error);
+        if (magic->kind == MAGIC_PCAPNG ? open_pcapng(s, error) : open_pcap(s, error))
+            return ready(s, error);
         source_free(s);
-        s = NULL;
     }
     if (file != stdin)
         fclose(file);
-    return s;
+    return NULL;
 }
 
 static bool is_directory(const char *path)
@@ -263,12 +319,12 @@ struct source *source_open_live(const char *interface, const struct source_optio
         pcap_close(pcap);
         return NULL;
     }
-    struct source *s = g_new0(struct source, 1);
-    s->name = g_strdup(interface);
+    struct source *s = source_new(interface, options);
     s->pcap = pcap;
+    s->number = pcap_datalink(pcap);
     s->live = true;
     s->nanoseconds = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO;
-    return ready(s, options, error);
+    return ready(s, error);
 }
 
 /* A file may claim any time: keep to what 64 bits of nanoseconds hold. */
@@ -281,9 +337,18 @@ static captime to_captime(const struct source *s, const struct timeval *t)
     return seconds * CAPTIME_S + (s->live && !s->nanoseconds ? fraction * 1000 : fraction);
 }
 
-static bool wanted(const struct source *s, const struct pcap_pkthdr *header, const u_char *bytes)
+static bool wanted(struct source *s, int number, const struct pcap_pkthdr *header, const void *bytes)
 {
-    return !s->filtered || s->live || pcap_offline_filter(&s->filter, header, bytes) != 0;
+    const struct filter *f = NULL;
+
+    if (!s->expression || s->live)
+        return true;
+    for (guint i = 0; i < s->filters->len && !f; i++)
+        if (g_array_index(s->filters, struct filter, i).number == number)
+            f = &g_array_index(s->filters, struct filter, i);
+    if (!f)
+        f = add_filter(s, number, NULL);
+    return f->usable && pcap_offline_filter(&f->program, header, bytes) != 0;
 }
 
 /* Nothing is there: waits a moment. */
@@ -307,13 +372,11 @@ static enum source_result stop(struct source *s, int status, GError **error)
     return SOURCE_FAILED;
 }
 
-enum source_result source_next(struct source *s, struct source_packet *out, GError **error)
+static enum source_result next_of_pcap(struct source *s, struct source_packet *out, GError **error)
 {
     struct pcap_pkthdr *header;
     const u_char *bytes;
 
-    if (s->over)
-        return SOURCE_END;
     for (;;) {
         int status = pcap_next_ex(s->pcap, &header, &bytes);
         if (status == 0) {
@@ -323,7 +386,7 @@ enum source_result source_next(struct source *s, struct source_packet *out, GErr
         if (status < 0)
             return stop(s, status, error);
         s->frame++;
-        if (!wanted(s, header, bytes))
+        if (!wanted(s, s->number, header, bytes))
             continue;
         out->bytes = (struct slice){(const char *)bytes, header->caplen};
         out->wire = header->len;
@@ -333,26 +396,79 @@ enum source_result source_next(struct source *s, struct source_packet *out, GErr
     }
 }
 
+static enum source_result stop_pcapng(struct source *s, enum pcapng_result result, GError **error)
+{
+    s->over = true;
+    if (result != PCAPNG_END)
+        explain_place(s, result == PCAPNG_CUT, pcapng_problem(s->ng), error);
+    else if (s->frame && !s->decoded && !s->link)
+        explain_link(s, error);
+    else
+        return SOURCE_END;
+    return SOURCE_FAILED;
+}
+
+static const struct link_type *link_of(struct source *s, int number)
+{
+    const struct link_type *link = s->link && s->number == number ? s->link : link_find(number);
+
+    s->decoded = s->decoded || link;
+    return link ? link : link_unknown();
+}
+
+static enum source_result next_of_pcapng(struct source *s, struct source_packet *out, GError **error)
+{
+    struct pcapng_packet p;
+
+    for (;;) {
+        enum pcapng_result result = pcapng_next(s->ng, &p);
+        if (result != PCAPNG_PACKET)
+            return stop_pcapng(s, result, error);
+        s->frame = p.frame;
+        out->link = link_of(s, p.link);
+        struct pcap_pkthdr header = {.caplen = (bpf_u_int32)p.bytes.n, .len = (bpf_u_int32)p.wire};
+        if (!wanted(s, p.link, &header, p.bytes.p))
+            continue;
+        out->bytes = p.bytes;
+        out->wire = p.wire;
+        out->origin = (struct net_origin){.time = p.time, .frame = s->frame};
+        return SOURCE_PACKET;
+    }
+}
+
+enum source_result source_next(struct source *s, struct source_packet *out, GError **error)
+{
+    if (s->over)
+        return SOURCE_END;
+    return s->ng ? next_of_pcapng(s, out, error) : next_of_pcap(s, out, error);
+}
+
 const char *source_name(const struct source *s)
 {
     return s->name;
 }
 
-int source_link_number(const struct source *s)
+bool source_rewind(struct source *s)
 {
-    return pcap_datalink(s->pcap);
+    if (!s->ng || fseeko(s->file, 0, SEEK_SET) != 0)
+        return false;
+    pcapng_free(s->ng);
+    s->ng = pcapng_new(s->file);
+    s->frame = 0;
+    s->over = s->decoded = false;
+    return true;
 }
 
-const char *source_link_name(const struct source *s)
+const struct link_type *source_link(const struct source *s)
 {
-    return s->link->name;
+    return s->ng ? NULL : s->link;
 }
 
 bool source_is_file(const struct source *s, const char *path)
 {
     struct stat mine, other;
 
-    return !s->live && stat(path, &other) == 0 && fstat(fileno(pcap_file(s->pcap)), &mine) == 0 &&
+    return !s->live && stat(path, &other) == 0 && fstat(fileno(s->file), &mine) == 0 &&
            mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
 }
 
@@ -373,7 +489,7 @@ bool source_has_nanoseconds(const struct source *s)
 
 uint64_t source_position(const struct source *s)
 {
-    off_t at = s->live || !s->pcap || !s->regular ? 0 : ftello(pcap_file(s->pcap));
+    off_t at = s->regular ? ftello(s->file) : 0;
 
     return at > 0 ? (uint64_t)at : 0;
 }

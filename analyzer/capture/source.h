@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where packets come from: a capture file (pcap or pcapng, as far as libpcap reads them), standard input, or an
+/* Where packets come from: a capture file (pcap through libpcap, pcapng through pcapng.h), standard input, or an
  * interface. The only module that calls libpcap for reading. Times always have nanoseconds. Frame numbers are those
  * that Wireshark shows: a filter leaves packets out but does not renumber. Errors name the input, the place in it and
  * what can be done; a file that is cut short is an error after its packets. */
@@ -18,7 +18,7 @@ enum source_error {
     SOURCE_ERROR_EMPTY,      /* not one byte */
     SOURCE_ERROR_FORMAT,     /* not a capture */
     SOURCE_ERROR_COMPRESSED, /* must be unpacked first */
-    SOURCE_ERROR_LINK_TYPE,  /* not decoded, or several in one file */
+    SOURCE_ERROR_LINK_TYPE,  /* not decoded */
     SOURCE_ERROR_CUT_SHORT,  /* ends in the middle of a packet */
     SOURCE_ERROR_DAMAGED,    /* cannot be read on */
     SOURCE_ERROR_FILTER,     /* bad filter expression */
@@ -30,7 +30,9 @@ enum source_error {
 struct source;
 
 struct source_options {
-    const char *filter; /* pcap-filter(7), NULL = none */
+    /* pcap-filter(7), NULL = none. Of IP fragments it sees one at a time, and only the first has ports: `udp port 5060`
+     * leaves the others out. Where it means nothing for a second link type in a file, it leaves those packets out. */
+    const char *filter;
     int snaplen;        /* live only; 0 = 262144 */
     bool no_promiscuous;
 };
@@ -40,7 +42,7 @@ struct source_packet {
     struct slice bytes;
     size_t wire;              /* length before the capture cut it */
     struct net_origin origin; /* file is the caller's */
-    const struct link_type *link;
+    const struct link_type *link; /* never NULL */
 };
 
 enum source_result {
@@ -72,8 +74,13 @@ void source_free(struct source *s);
 enum source_result source_next(struct source *s, struct source_packet *out, GError **error);
 
 const char *source_name(const struct source *s);
-int source_link_number(const struct source *s); /* as libpcap counts them */
-const char *source_link_name(const struct source *s);
+
+/* The link type of all its packets; NULL for pcapng, where each packet may have another one. */
+const struct link_type *source_link(const struct source *s);
+
+/* Begins again; only for pcapng in a file, else false. */
+bool source_rewind(struct source *s);
+
 bool source_is_live(const struct source *s);
 bool source_can_reopen(const struct source *s);                /* by its name: a regular file */
 bool source_is_file(const struct source *s, const char *path); /* reads the very file that is there */

@@ -8,8 +8,8 @@
 
 struct spool;
 
-/* An empty spool for packets of this source, in the directory for temporary files (TMPDIR). */
-struct spool *spool_new(const struct source *like, GError **error);
+/* An empty spool, in the directory for temporary files (TMPDIR). */
+struct spool *spool_new(GError **error);
 void spool_free(struct spool *s);
 
 /* Frame numbers must rise. */

@@ -148,13 +148,13 @@ static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
 
 /* ---- which call anything else belongs to ---- */
 
-/* A call whose set-up was not captured, or only responses of it. */
-static bool began_before(const struct engine *e, const struct call *c, const struct txn *t)
+/* The tag of the caller names the call, even where nothing that makes a dialog was captured. */
+static bool has_callers_tag(const struct engine *e, const struct call *c, const struct txn *t)
 {
     if (!c->root)
         return c->start_missing;
-    return !txn_at(e, c->root)->request && (c->from_tag_hash == t->from_tag_hash ||
-                                               c->from_tag_hash == msg_at(e, t->last_msg)->to_tag_hash);
+    return c->from_tag_hash == t->from_tag_hash ||
+           (c->from_tag_hash && c->from_tag_hash == msg_at(e, t->last_msg)->to_tag_hash);
 }
 
 /* The capture started after the set-up. Everything with these tags is one call. */
@@ -162,7 +162,7 @@ static ref call_of_late_start(struct engine *e, const struct txn *t, const struc
 {
     ref c = group_at(e, t->group)->last_call;
 
-    if (c && began_before(e, call_at(e, c), t))
+    if (c && has_callers_tag(e, call_at(e, c), t))
         return c;
     c = call_new(e, t, m);
     call_at(e, c)->start_missing = true;
@@ -176,13 +176,13 @@ static bool starts_late(const struct engine *e, const struct txn *t, const struc
     return t->method == METHOD_ACK && m->to_tag.n;
 }
 
-/* The capture starts with responses to INVITEs of both sides: one of them at least is a re-INVITE (RFC 3261 14). */
+/* A response to an INVITE that was not captured, whose To tag is the caller's: the callee sent a re-INVITE (RFC 3261 14). */
 static bool answers_reinvite(const struct engine *e, const struct txn *t)
 {
     ref c = group_at(e, t->group)->last_call;
 
     return c && t->type == TXN_INVITE && !t->request && call_at(e, c)->from_tag_hash != t->from_tag_hash &&
-           began_before(e, call_at(e, c), t);
+           has_callers_tag(e, call_at(e, c), t);
 }
 
 static ref call_of_other(struct engine *e, const struct txn *t, const struct sip_msg *m)
@@ -258,7 +258,7 @@ static void link_dialog(struct engine *e, ref call, const struct txn *t, const s
     dialog_at(e, d)->prev_in_call = c->last_dialog;
     c->last_dialog = d;
     c->dialogs++;
-    c->open_dialogs += dialog_at(e, d)->state != DIALOG_TERMINATED;
+    c->open_dialogs += dialog_at(e, d)->state == DIALOG_CONFIRMED;
 }
 
 static void take_first(struct engine *e, ref call, ref msg, const struct txn *t, const struct sip_msg *m)
@@ -342,7 +342,7 @@ bool call_is_over(struct engine *e, ref call)
         bool may_retry = s && (s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION);
         return !may_retry || root->state == TXN_TERMINATED;
     }
-    return c->open_dialogs == 0;
+    return c->open_dialogs == 0 && (root || c->bye); /* early dialogs end with the INVITE */
 }
 
 void call_settle(struct engine *e, ref call)

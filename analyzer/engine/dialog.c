@@ -79,8 +79,7 @@ static void confirm(struct engine *e, struct dialog *d, ref msg)
     if (!d->confirmed)
         d->confirmed = msg;
     if (d->state == DIALOG_EARLY || d->ended_by == DIALOG_END_FORK_LOST || d->ended_by == DIALOG_END_CANCEL) {
-        if (d->state == DIALOG_TERMINATED)
-            count_open(e, d, 1);
+        count_open(e, d, 1);
         d->state = DIALOG_CONFIRMED; /* a 2xx beats whatever was said of the early dialog (13.2.2.4) */
         d->terminated = 0;
         d->ended_by = DIALOG_END_CAPTURE;
@@ -92,7 +91,8 @@ static void terminate(struct engine *e, struct dialog *d, ref msg, enum dialog_e
 {
     if (d->state == DIALOG_TERMINATED)
         return;
-    count_open(e, d, -1);
+    if (d->state == DIALOG_CONFIRMED)
+        count_open(e, d, -1);
     d->state = DIALOG_TERMINATED;
     d->terminated = msg;
     d->ended_by = (uint8_t)by;
@@ -251,12 +251,26 @@ static void in_dialog_request(struct engine *e, ref d_ref, ref msg, const struct
         notify(e, d_ref, msg, m);
 }
 
+/* RFC 5057 5.1, notes 3, 8 and 12: a failure that destroys a usage does so to the one that the request is in, and 405, 489
+ * and 501 only if the request is integral to it. */
+static bool is_of_usage(const struct dialog *d, enum sip_method method, unsigned status)
+{
+    if (method == METHOD_SUBSCRIBE || method == METHOD_NOTIFY || method == METHOD_REFER)
+        return d->usage != USAGE_INVITE;
+    if (d->usage != USAGE_INVITE || status == 489)
+        return false;
+    return status == 480 || status == 481 || method == METHOD_INVITE || method == METHOD_UPDATE || method == METHOD_PRACK;
+}
+
 /* RFC 5057 5.1: which failures of a request end the usage or the dialog. */
 static void in_dialog_failure(struct engine *e, struct dialog *d, ref msg, const struct sip_msg *m)
 {
     const struct sip_status *s = sip_status_or_class(m->status);
 
-    if (s && (s->effect == EFFECT_DESTROYS_DIALOG || s->effect == EFFECT_DESTROYS_USAGE))
+    if (!s)
+        return;
+    if (s->effect == EFFECT_DESTROYS_DIALOG ||
+        (s->effect == EFFECT_DESTROYS_USAGE && is_of_usage(d, m->cseq_method, m->status)))
         terminate(e, d, msg, DIALOG_END_ERROR_RESPONSE, sender(d, m));
 }
 
@@ -377,7 +391,7 @@ static void settle_unanswered(struct engine *e, struct dialog *d, const struct v
     bool cancelled = v->outcome == OUTCOME_CANCELLED;
 
     if (d->state == DIALOG_EARLY)
-        terminate(e, d, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED, cancelled ? SIDE_CALLER : SIDE_CALLEE);
+        terminate(e, d, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED, (enum side)v->ended_from);
     else if (d->ended_by == DIALOG_END_CANCEL && !cancelled)
         d->ended_from = SIDE_NETWORK;
 }

@@ -240,7 +240,7 @@ struct call {
     ref root;                /* first INVITE transaction of the latest attempt */
     uint32_t cseq;           /* of the latest attempt */
     uint32_t messages, retransmissions, dialogs;
-    uint32_t open_dialogs;   /* those that have not terminated */
+    uint32_t open_dialogs;   /* those that are confirmed */
     uint32_t from_tag_hash;
     uint16_t attempts;
     uint16_t q850;           /* best of the Reason headers, 0 = none */

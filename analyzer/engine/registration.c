@@ -16,16 +16,17 @@ static struct txn *root_of(const struct engine *e, const struct registration *g)
 
 /* ---- which attempt a REGISTER belongs to ---- */
 
-/* The next hop of the same REGISTER, or its repetition with what the registrar asked for (22.2, 10.2.8 for 423). */
+/* The next hop of the same REGISTER, or its repetition with what the registrar asked for (22.2, 10.2.8 for 423). After 64*T1
+ * the same CSeq is that of a client which counts anew, and one that got no response has given up (17.1.2.2). */
 static bool continues(const struct engine *e, const struct registration *g, const struct txn *t)
 {
-    if (t->cseq == g->cseq)
-        return true;
     const struct txn *before = root_of(e, g);
     const struct sip_status *s = sip_status_or_class(before->final_code);
-    if (t->cseq < g->cseq)
-        return false;
-    return !before->final_code || (s && (s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION));
+    bool recent = e->now - msg_at(e, before->last_msg)->time < 64 * T1;
+
+    if (t->cseq <= g->cseq)
+        return t->cseq == g->cseq && recent;
+    return s ? s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION : recent;
 }
 
 static ref registration_new(struct engine *e, const struct txn *t, ref msg, const struct sip_msg *m)

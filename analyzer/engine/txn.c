@@ -57,7 +57,9 @@ static uint32_t hash_sent_by(const struct sip_via *via)
 
 static bool forgotten(const struct engine *e, const struct txn *t, captime now)
 {
-    return t->state == TXN_TERMINATED && now - msg_at(e, t->last_msg)->time > FORGOTTEN;
+    bool over = t->state == TXN_TERMINATED || (t->deadline != CAPTIME_NONE && t->deadline <= now);
+
+    return over && now - msg_at(e, t->last_msg)->time > FORGOTTEN;
 }
 
 static bool path_fits(const struct engine *e, const struct txn *t, const struct want *w)
@@ -145,7 +147,7 @@ void txn_settle(struct engine *e, struct txn *t)
 {
     while (t->deadline != CAPTIME_NONE && t->deadline <= e->now) {
         struct fsm_move m = fsm_step(t->type, t->state, FSM_FIRED);
-        if (t->state == TXN_CALLING || t->state == TXN_TRYING || t->state == TXN_PROCEEDING)
+        if (t->ended_by == TXN_END_CAPTURE)
             t->ended_by = TXN_END_TIMEOUT;
         t->state = m.next;
         t->deadline = CAPTIME_NONE;

@@ -95,6 +95,21 @@ static ref first_2xx_msg(const struct judge *j, const struct txn *t)
     return t->final ? t->final : j->call->two_hundred;
 }
 
+static void answered_by(struct judge *j, ref r, ref leaf)
+{
+    struct engine *e = j->e;
+
+    j->root = txn_at(e, r);
+    j->v->root = r;
+    j->v->leaf = leaf;
+    decide(j, OUTCOME_ANSWERED, j->root->final ? RULE_ANSWERED_2XX : RULE_PROVEN_BY_ACK,
+        j->root->final ? first_2xx_msg(j, j->root) : j->root->ack);
+    if (j->branches.forks > 1)
+        say(j, RULE_FORK_WINNER, j->root->final);
+    if (j->root->cancel)
+        say(j, RULE_CANCEL_TOO_LATE, txn_at(e, j->root->cancel)->request);
+}
+
 static bool judge_answered(struct judge *j)
 {
     struct engine *e = j->e;
@@ -104,18 +119,14 @@ static bool judge_answered(struct judge *j)
         ref r = branches_answered(e, &j->branches);
         if (!r)
             continue;
-        j->root = txn_at(e, r);
-        j->v->root = r;
-        j->v->leaf = branches_leaf(e, &j->branches, true);
-        decide(j, OUTCOME_ANSWERED, j->root->final ? RULE_ANSWERED_2XX : RULE_PROVEN_BY_ACK,
-            j->root->final ? first_2xx_msg(j, j->root) : j->root->ack);
-        if (j->branches.forks > 1)
-            say(j, RULE_FORK_WINNER, j->root->final);
-        if (j->root->cancel)
-            say(j, RULE_CANCEL_TOO_LATE, txn_at(e, j->root->cancel)->request);
+        answered_by(j, r, branches_leaf(e, &j->branches, true));
         return true;
     }
-    return false;
+    if (!j->call->two_hundred)
+        return false;
+    ref r = msg_at(e, j->call->two_hundred)->txn; /* of more branches than are looked at */
+    answered_by(j, r, r);
+    return true;
 }
 
 /* Could there be a 2xx that was not captured? Not after a failure that ends the call; but the caller may have tried again,

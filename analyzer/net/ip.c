@@ -2,34 +2,21 @@
 #include "net/ip.h"
 
 #include "net/bytes.h"
+#include "net/tunnel.h"
 
 enum { /* protocol numbers, IANA */
     HOP_BY_HOP = 0,
+    PROTOCOL_ICMP = 1,
     PROTOCOL_TCP = 6,
     PROTOCOL_UDP = 17,
     ROUTING = 43,
     FRAGMENT = 44,
     AUTHENTICATION = 51,
+    PROTOCOL_ICMPV6 = 58,
     DESTINATION = 60,
+    PROTOCOL_SCTP = 132,
     MOBILITY = 135,
 };
-
-/* A layer: its captured bytes, and how many it had on the wire. */
-struct layer {
-    struct slice bytes;
-    size_t wire;
-};
-
-static struct layer layer_from(struct layer l, size_t n)
-{
-    return (struct layer){slice_from(l.bytes, n), l.wire > n ? l.wire - n : 0};
-}
-
-/* Without what follows `n` bytes: padding of the layer below. A length beyond what was on the wire is not believed. */
-static struct layer layer_head(struct layer l, size_t n)
-{
-    return (struct layer){slice_head(l.bytes, n), n < l.wire ? n : l.wire};
-}
 
 static void set_payload(struct layer l, struct net_packet *p)
 {
@@ -54,8 +41,6 @@ static enum net_reason udp(struct layer l, struct net_packet *p)
     if (length < 8)
         return NET_BAD_LENGTH;
     p->proto = NET_UDP;
-    p->tcp_flags = 0;
-    p->seq = p->ack = 0;
     set_ports(l.bytes.p, p);
     set_payload(layer_from(layer_head(l, length), 8), p);
     return NET_OK;
@@ -79,33 +64,6 @@ static enum net_reason tcp(struct layer l, struct net_packet *p)
     return NET_OK;
 }
 
-static enum net_reason transport(unsigned protocol, struct layer l, struct net_packet *p)
-{
-    if (protocol == PROTOCOL_UDP)
-        return udp(l, p);
-    return protocol == PROTOCOL_TCP ? tcp(l, p) : NET_UNKNOWN_PROTOCOL;
-}
-
-static enum net_reason ipv4(struct layer l, struct net_packet *p)
-{
-    if (l.bytes.n < 20)
-        return NET_SHORT;
-    size_t header = (size_t)(bytes_u8(l.bytes.p) & 15) * 4, total = bytes_be16(l.bytes.p + 2);
-    if (total == 0)
-        total = l.wire;
-    if (bytes_u8(l.bytes.p) >> 4 != 4 || header < 20 || total < header)
-        return NET_BAD_LENGTH;
-    if (bytes_be16(l.bytes.p + 6) & 0x3fff) /* more fragments, or not the first one */
-        return NET_IP_FRAGMENT;
-    if (header > l.bytes.n)
-        return NET_SHORT;
-    p->family = 4;
-    p->ip_id = bytes_be16(l.bytes.p + 4);
-    p->src_ip = l.bytes.p + 12;
-    p->dst_ip = l.bytes.p + 16;
-    return transport(bytes_u8(l.bytes.p + 9), layer_from(layer_head(l, total), header), p);
-}
-
 /* Bytes of an extension header (RFC 8200 4, RFC 4302 2.2); 0 for what is none. */
 static size_t extension_length(unsigned type, const char *header)
 {
@@ -125,39 +83,165 @@ static bool is_extension(unsigned type)
     return extension_length(type, "\0\0") != 0;
 }
 
-static enum net_reason ipv6(struct layer l, struct net_packet *p)
+/* All but the last one are multiples of 8 bytes long, and no datagram has more than 65 535. */
+static enum net_reason fragment(unsigned protocol, uint32_t id, unsigned at, bool more, struct layer l, struct net_packet *p)
 {
-    if (l.bytes.n < 40)
-        return NET_SHORT;
-    if (bytes_u8(l.bytes.p) >> 4 != 6)
+    if (l.wire == 0 || at + l.wire > 65535 || (more && l.wire % 8))
         return NET_BAD_LENGTH;
-    size_t length = bytes_be16(l.bytes.p + 4);
-    unsigned next = bytes_u8(l.bytes.p + 6);
-    p->family = 6;
-    p->ip_id = 0;
-    p->src_ip = l.bytes.p + 8;
-    p->dst_ip = l.bytes.p + 24;
-    l = layer_from(length ? layer_head(l, 40 + length) : l, 40);
-    for (unsigned n = 0; is_extension(next); n++) {
+    p->protocol = (uint8_t)protocol;
+    p->fragment = (struct net_fragment){.id = id, .at = (uint16_t)at, .more = more};
+    set_payload(l, p);
+    return NET_IP_FRAGMENT;
+}
+
+/* RFC 8200 4.5: next header, offset in units of 8 bytes with a flag below, identification. */
+static enum net_reason ipv6_fragment(struct layer l, struct net_packet *p)
+{
+    unsigned field = bytes_be16(l.bytes.p + 2);
+
+    return fragment(bytes_u8(l.bytes.p), bytes_be32(l.bytes.p + 4), field & 0xfff8, field & 1, layer_from(l, 8), p);
+}
+
+/* RFC 9260 3: ports, verification tag, checksum, chunks. The payload is all of it. */
+static enum net_reason sctp(struct layer l, struct net_packet *p)
+{
+    if (l.bytes.n < 12)
+        return NET_SHORT;
+    p->proto = NET_SCTP;
+    set_ports(l.bytes.p, p);
+    set_payload(l, p);
+    return NET_OK;
+}
+
+/* Likewise. */
+static enum net_reason icmp(struct layer l, struct net_packet *p)
+{
+    p->proto = NET_ICMP;
+    p->src_port = p->dst_port = 0;
+    set_payload(l, p);
+    return NET_OK;
+}
+
+/* Extension headers, up to the one that is none. */
+static enum net_reason extensions(unsigned *protocol, struct layer *l, struct net_packet *p)
+{
+    for (unsigned n = 0; is_extension(*protocol); n++) {
         if (n == IP_MAX_EXTENSIONS)
             return NET_TOO_DEEP;
-        if (l.bytes.n < 8)
+        if (l->bytes.n < 8)
             return NET_SHORT;
         /* A fragment header may stand before a whole packet (RFC 6946). */
-        if (next == FRAGMENT && (bytes_be16(l.bytes.p + 2) & 0xfff9))
-            return NET_IP_FRAGMENT;
-        size_t n_bytes = extension_length(next, l.bytes.p);
-        if (n_bytes > l.wire)
+        if (*protocol == FRAGMENT && (bytes_be16(l->bytes.p + 2) & 0xfff9))
+            return ipv6_fragment(*l, p);
+        size_t n_bytes = extension_length(*protocol, l->bytes.p);
+        if (n_bytes > l->wire)
             return NET_BAD_LENGTH;
-        next = bytes_u8(l.bytes.p);
-        l = layer_from(l, n_bytes);
+        *protocol = bytes_u8(l->bytes.p);
+        *l = layer_from(*l, n_bytes);
     }
-    return transport(next, l, p);
+    return NET_OK;
+}
+
+static enum net_reason transport(unsigned protocol, struct layer l, struct net_packet *p)
+{
+    switch (protocol) {
+    case PROTOCOL_UDP: return udp(l, p);
+    case PROTOCOL_TCP: return tcp(l, p);
+    case PROTOCOL_SCTP: return sctp(l, p);
+    case PROTOCOL_ICMP:
+    case PROTOCOL_ICMPV6: return icmp(l, p);
+    default: return NET_UNKNOWN_PROTOCOL;
+    }
+}
+
+/* The header: *l is what follows it. */
+static enum net_reason ipv4(struct layer *l, unsigned *protocol, struct net_packet *p)
+{
+    const char *h = l->bytes.p;
+
+    if (l->bytes.n < 20)
+        return NET_SHORT;
+    size_t header = (size_t)(bytes_u8(h) & 15) * 4, total = bytes_be16(h + 2);
+    if (total == 0)
+        total = l->wire;
+    if (bytes_u8(h) >> 4 != 4 || header < 20 || total < header)
+        return NET_BAD_LENGTH;
+    if (header > l->bytes.n)
+        return NET_SHORT;
+    p->family = 4;
+    p->ip_id = bytes_be16(h + 4);
+    p->src_ip = h + 12;
+    p->dst_ip = h + 16;
+    *protocol = bytes_u8(h + 9);
+    *l = layer_from(layer_head(*l, total), header);
+    unsigned field = bytes_be16(h + 6);
+    if (field & 0x3fff) /* more fragments, or not the first one */
+        return fragment(*protocol, p->ip_id, (field & 0x1fff) * 8, field & 0x2000, *l, p);
+    return NET_OK;
+}
+
+static enum net_reason ipv6(struct layer *l, unsigned *protocol, struct net_packet *p)
+{
+    const char *h = l->bytes.p;
+
+    if (l->bytes.n < 40)
+        return NET_SHORT;
+    if (bytes_u8(h) >> 4 != 6)
+        return NET_BAD_LENGTH;
+    size_t length = bytes_be16(h + 4);
+    p->family = 6;
+    p->ip_id = 0;
+    p->src_ip = h + 8;
+    p->dst_ip = h + 24;
+    *protocol = bytes_u8(h + 6);
+    *l = layer_from(length ? layer_head(*l, 40 + length) : *l, 40);
+    return NET_OK;
+}
+
+/* What carries another packet; NULL for what does not. */
+static tunnel_decode *tunnel_of(unsigned protocol, enum net_reason reason, const struct net_packet *p)
+{
+    if (reason == NET_UNKNOWN_PROTOCOL)
+        return tunnel_of_protocol(protocol);
+    return reason == NET_OK && p->proto == NET_UDP ? tunnel_of_port(p->dst_port) : NULL;
+}
+
+enum net_reason ip_decode_inside(unsigned protocol, struct layer l, struct net_packet *p)
+{
+    for (;; p->depth++) {
+        struct tunnel_inside inside;
+        enum net_reason reason = protocol == PROTOCOL_UDP ? NET_OK : extensions(&protocol, &l, p);
+        if (reason != NET_OK)
+            return reason;
+        reason = transport(protocol, l, p);
+        tunnel_decode *decode = tunnel_of(protocol, reason, p);
+        if (!decode)
+            return reason;
+        if (reason == NET_OK)
+            l = (struct layer){p->payload, p->wire_payload};
+        enum net_reason found = decode(l, &inside);
+        if (found == NET_UNKNOWN_PROTOCOL) /* it is what it looked like */
+            return reason;
+        if (found != NET_OK)
+            return found;
+        if (p->depth >= TUNNEL_MAX_DEPTH)
+            return NET_TOO_DEEP;
+        l = inside.layer;
+        protocol = inside.protocol;
+        found = inside.ethertype == LINK_IPV4   ? ipv4(&l, &protocol, p)
+                : inside.ethertype == LINK_IPV6 ? ipv6(&l, &protocol, p)
+                                                : NET_OK;
+        if (found != NET_OK)
+            return found;
+    }
 }
 
 enum net_reason ip_decode(const struct link_payload *link, size_t wire, struct net_packet *p)
 {
     struct layer l = {link->bytes, wire < link->bytes.n ? link->bytes.n : wire};
+    unsigned protocol;
+    enum net_reason reason = link->ethertype == LINK_IPV4 ? ipv4(&l, &protocol, p) : ipv6(&l, &protocol, p);
 
-    return link->ethertype == LINK_IPV4 ? ipv4(l, p) : ipv6(l, p);
+    p->depth = 0;
+    return reason == NET_OK ? ip_decode_inside(protocol, l, p) : reason;
 }

@@ -8,12 +8,15 @@ enum {
     ETHERTYPE_QINQ = 0x88a8,
     ETHERTYPE_QINQ_OLD = 0x9100,
     ETHERTYPE_PPPOE = 0x8864,
+    ETHERTYPE_ETHERNET = 0x6558, /* a frame within a frame */
+    ETHERTYPE_MPLS = 0x8847,
+    ETHERTYPE_MPLS_MULTICAST = 0x8848,
     LAST_8023_LENGTH = 1500, /* smaller values are lengths, not EtherTypes */
     PPP_IPV4 = 0x0021,       /* RFC 1661 */
     PPP_IPV6 = 0x0057,
 };
 
-static enum net_reason from_version(struct slice bytes, struct link_payload *out)
+enum net_reason link_ip(struct slice bytes, struct link_payload *out)
 {
     if (bytes.n == 0)
         return NET_SHORT;
@@ -26,7 +29,7 @@ static enum net_reason from_version(struct slice bytes, struct link_payload *out
 
 /* RFC 1661 2, 6.5: the protocol has two bytes, or one odd byte where it is compressed; RFC 1662 3.1 puts FF 03 before
  * it. */
-static enum net_reason from_ppp(struct slice bytes, struct link_payload *out)
+enum net_reason link_ppp(struct slice bytes, struct link_payload *out)
 {
     if (bytes.n >= 2 && bytes_be16(bytes.p) == 0xff03)
         bytes = slice_from(bytes, 2);
@@ -45,7 +48,7 @@ static enum net_reason from_pppoe(struct slice bytes, struct link_payload *out)
 {
     if (bytes.n < 6)
         return NET_SHORT;
-    return bytes.p[1] == 0 ? from_ppp(slice_from(bytes, 6), out) : NET_NOT_IP;
+    return bytes.p[1] == 0 ? link_ppp(slice_from(bytes, 6), out) : NET_NOT_IP;
 }
 
 /* IEEE 802.2 with SNAP: AA AA 03, organisation 0, EtherType. */
@@ -62,32 +65,63 @@ static enum net_reason from_snap(struct slice bytes, struct link_payload *out)
     return NET_OK;
 }
 
-/* `bytes` is what follows the EtherType. */
-static enum net_reason from_ethertype(uint16_t type, struct slice bytes, struct link_payload *out)
+/* RFC 3032 2.1: 4 bytes a label, a flag marks the last one. What follows nobody says: IP has its version in the first
+ * bits, a pseudowire begins with a control word whose first bits are 0 (RFC 4385 3), or with the frame. */
+static bool pass_mpls(uint16_t *type, struct slice *bytes)
+{
+    if (bytes->n < 4)
+        return false;
+    bool last = bytes_u8(bytes->p + 2) & 1;
+    *bytes = slice_from(*bytes, 4);
+    if (!last)
+        return true;
+    if (bytes->n < 4)
+        return false;
+    unsigned first = bytes_u8(bytes->p) >> 4;
+    *type = first == 4 ? LINK_IPV4 : first == 6 ? LINK_IPV6 : ETHERTYPE_ETHERNET;
+    if (first == 0)
+        *bytes = slice_from(*bytes, 4);
+    return true;
+}
+
+/* Passes over `n` bytes that end with another EtherType. */
+static bool pass_type(uint16_t *type, struct slice *bytes, size_t n)
+{
+    if (bytes->n < n)
+        return false;
+    *type = bytes_be16(bytes->p + n - 2);
+    *bytes = slice_from(*bytes, n);
+    return true;
+}
+
+enum net_reason link_ethertype(uint16_t type, struct slice bytes, struct link_payload *out)
 {
     for (unsigned tags = 0; type != LINK_IPV4 && type != LINK_IPV6; tags++) {
-        if (type == ETHERTYPE_PPPOE)
-            return from_pppoe(bytes, out);
-        if (type <= LAST_8023_LENGTH)
-            return from_snap(bytes, out);
-        if (type != ETHERTYPE_VLAN && type != ETHERTYPE_QINQ && type != ETHERTYPE_QINQ_OLD)
-            return NET_NOT_IP;
+        bool good;
         if (tags == LINK_MAX_TAGS)
             return NET_TOO_DEEP;
-        if (bytes.n < 4)
+        switch (type) {
+        case ETHERTYPE_VLAN:
+        case ETHERTYPE_QINQ:
+        case ETHERTYPE_QINQ_OLD: good = pass_type(&type, &bytes, 4); break;
+        case ETHERTYPE_ETHERNET: good = pass_type(&type, &bytes, 14); break;
+        case ETHERTYPE_MPLS:
+        case ETHERTYPE_MPLS_MULTICAST: good = pass_mpls(&type, &bytes); break;
+        case ETHERTYPE_PPPOE: return from_pppoe(bytes, out);
+        default: return type <= LAST_8023_LENGTH ? from_snap(bytes, out) : NET_NOT_IP;
+        }
+        if (!good)
             return NET_SHORT;
-        type = bytes_be16(bytes.p + 2);
-        bytes = slice_from(bytes, 4);
     }
     *out = (struct link_payload){bytes, type};
     return NET_OK;
 }
 
-static enum net_reason ethernet(struct slice frame, struct link_payload *out)
+enum net_reason link_ethernet(struct slice frame, struct link_payload *out)
 {
     if (frame.n < 14)
         return NET_SHORT;
-    return from_ethertype(bytes_be16(frame.p + 12), slice_from(frame, 14), out);
+    return link_ethertype(bytes_be16(frame.p + 12), slice_from(frame, 14), out);
 }
 
 /* Linux "cooked" capture: packet type, hardware type, address length, address of 8, protocol. */
@@ -95,7 +129,7 @@ static enum net_reason linux_sll(struct slice frame, struct link_payload *out)
 {
     if (frame.n < 16)
         return NET_SHORT;
-    return from_ethertype(bytes_be16(frame.p + 14), slice_from(frame, 16), out);
+    return link_ethertype(bytes_be16(frame.p + 14), slice_from(frame, 16), out);
 }
 
 /* Version 2: protocol first, interface index, 20 bytes in all. */
@@ -103,7 +137,7 @@ static enum net_reason linux_sll2(struct slice frame, struct link_payload *out)
 {
     if (frame.n < 20)
         return NET_SHORT;
-    return from_ethertype(bytes_be16(frame.p), slice_from(frame, 20), out);
+    return link_ethertype(bytes_be16(frame.p), slice_from(frame, 20), out);
 }
 
 /* BSD loopback: an address family in the byte order of whoever captured. IPv6 has another number on each system. */
@@ -126,7 +160,7 @@ static enum net_reason cisco_hdlc(struct slice frame, struct link_payload *out)
 {
     if (frame.n < 4)
         return NET_SHORT;
-    return from_ethertype(bytes_be16(frame.p + 2), slice_from(frame, 4), out);
+    return link_ethertype(bytes_be16(frame.p + 2), slice_from(frame, 4), out);
 }
 
 /* Endace ERF: time stamp of 8, type, flags, record length, loss counter, wire length. A type with its top bit set is
@@ -149,30 +183,44 @@ static enum net_reason endace(struct slice frame, struct link_payload *out)
     case 2:
     case 11:
     case 16:
-    case 20: return ethernet(slice_from(bytes, 2), out);
+    case 20: return link_ethernet(slice_from(bytes, 2), out);
     case 22:
-    case 23: return from_version(bytes, out);
+    case 23: return link_ip(bytes, out);
     default: return NET_NOT_IP;
     }
 }
 
 static const struct link_type links[] = {
-    {1, "Ethernet", ethernet},
+    {1, "Ethernet", link_ethernet},
     {113, "Linux cooked v1", linux_sll},
     {276, "Linux cooked v2", linux_sll2},
-    {12, "raw IP", from_version},
-    {14, "raw IP (OpenBSD)", from_version},
-    {101, "raw IP (LINKTYPE)", from_version},
-    {228, "raw IPv4", from_version},
-    {229, "raw IPv6", from_version},
+    {12, "raw IP", link_ip},
+    {14, "raw IP (OpenBSD)", link_ip},
+    {101, "raw IP (LINKTYPE)", link_ip},
+    {228, "raw IPv4", link_ip},
+    {229, "raw IPv6", link_ip},
     {0, "BSD loopback", loopback},
     {108, "OpenBSD loopback", loopback},
-    {9, "PPP", from_ppp},
-    {50, "PPP in HDLC", from_ppp},
+    {9, "PPP", link_ppp},
+    {50, "PPP in HDLC", link_ppp},
     {51, "PPPoE", from_pppoe},
     {104, "Cisco HDLC", cisco_hdlc},
     {197, "ERF", endace},
 };
+
+static enum net_reason not_decoded(struct slice frame, struct link_payload *out)
+{
+    (void)frame;
+    (void)out;
+    return NET_UNKNOWN_LINK;
+}
+
+const struct link_type *link_unknown(void)
+{
+    static const struct link_type unknown = {-1, "unknown", not_decoded};
+
+    return &unknown;
+}
 
 const struct link_type *link_at(size_t i)
 {

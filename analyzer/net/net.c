@@ -2,6 +2,7 @@
 #include "net/net.h"
 
 #include "net/ip.h"
+#include "net/tunnel.h"
 
 enum net_reason net_decode(const struct link_type *link, struct slice frame, size_t wire, struct net_packet *p)
 {
@@ -12,6 +13,13 @@ enum net_reason net_decode(const struct link_type *link, struct slice frame, siz
         return reason;
     size_t before = frame.n - inside.bytes.n;
     return ip_decode(&inside, wire > before ? wire - before : 0, p);
+}
+
+enum net_reason net_decode_datagram(unsigned protocol, struct slice bytes, size_t wire, struct net_packet *p)
+{
+    if (p->depth++ >= TUNNEL_MAX_DEPTH)
+        return NET_TOO_DEEP;
+    return ip_decode_inside(protocol, (struct layer){bytes, wire}, p);
 }
 
 static struct endpoint endpoint_at(const struct net_packet *p, const char *ip, uint16_t port)

@@ -42,8 +42,9 @@ static void take_bracketed(struct slice s, size_t bracket, struct sip_addr *out)
     out->brackets = true;
     out->unbalanced |= close == inner.n;
     out->uri = slice_trim(slice_head(inner, close));
-    struct slice behind = slice_from(inner, close + 1);
-    out->params = slice_from(behind, slice_find(behind, ';'));
+    out->params = slice_from(inner, close + 1);
+    if (out->params.n && out->params.p[0] != ';')
+        out->params = slice_from(out->params, slice_find(out->params, ';'));
 }
 
 enum sip_result sip_addr_parse(struct slice value, struct sip_addr *out)
@@ -64,5 +65,13 @@ enum sip_result sip_addr_parse(struct slice value, struct sip_addr *out)
 
 struct slice sip_addr_tag(const struct sip_addr *addr)
 {
+    struct slice tag = slice_from(addr->params, 5);
+
+    if (addr->params.n == 0)
+        return SLICE_NONE;
+    /* Nearly always it is the only parameter. */
+    if (slice_starts(addr->params, SLICE_LIT(";tag=")) && tag.n && !slice_is_lws(tag.p[0]) &&
+        slice_find(tag, ';') == tag.n && slice_find(tag, '"') == tag.n)
+        return tag;
     return sip_param_value(addr->params, SLICE_LIT("tag"));
 }

@@ -41,11 +41,6 @@ static void note_slice(struct check *c, enum finding_code code, struct slice whe
     note(c, code, (size_t)(where.p - c->m->bytes.p), where.n);
 }
 
-static bool has(const struct sip_msg *m, enum sip_header h)
-{
-    return sip_msg_header(m, h, 0).p != NULL;
-}
-
 static size_t utf8_expected(unsigned char lead)
 {
     if (lead < 0x80)
@@ -333,15 +328,15 @@ static void check_required(struct check *c)
     enum sip_header mandatory[PRESENCE_MAX_MANDATORY];
     size_t n = presence_mandatory(m->method, m->status, mandatory);
 
-    if (m->kind == SIP_REQUEST && !has(m, HEADER_MAX_FORWARDS))
+    if (m->kind == SIP_REQUEST && !sip_msg_has(m, HEADER_MAX_FORWARDS))
         note(c, FINDING_MISSING_MAX_FORWARDS, m->head.n, 0);
-    if (m->body.n && !has(m, HEADER_CONTENT_TYPE))
+    if (m->body.n && !sip_msg_has(m, HEADER_CONTENT_TYPE))
         note(c, FINDING_MISSING_CONTENT_TYPE, m->head.n, 0);
     for (size_t i = 0; i < n; i++)
-        if (!is_told_elsewhere(m, mandatory[i]) && !has(m, mandatory[i]))
+        if (!is_told_elsewhere(m, mandatory[i]) && !sip_msg_has(m, mandatory[i]))
             note(c, FINDING_MISSING_HEADER, m->head.n, 0);
     for (size_t i = 0; i < sizeof required / sizeof required[0]; i++)
-        if (m->kind == SIP_REQUEST && m->method == required[i].method && !has(m, required[i].header))
+        if (m->kind == SIP_REQUEST && m->method == required[i].method && !sip_msg_has(m, required[i].header))
             note(c, FINDING_MISSING_HEADER, m->head.n, 0);
 }
 
@@ -353,7 +348,7 @@ static void check_body(struct check *c)
     struct slice error;
     struct sip_sdp sdp;
 
-    if (m->body.n == 0 || m->truncated || has(m, HEADER_CONTENT_ENCODING))
+    if (m->body.n == 0 || m->truncated || sip_msg_has(m, HEADER_CONTENT_ENCODING))
         return;
     if (!slice_eqi(slice_trim(slice_head(type, slice_find(type, ';'))), sdp_type))
         return;
@@ -368,7 +363,7 @@ static void check_transport(struct check *c, enum sip_transport t)
     if (t == SIP_UDP && m->kind == SIP_REQUEST && m->bytes.n > LARGE)
         note(c, FINDING_LARGE_DATAGRAM, 0, m->bytes.n);
     bool needs_length = t == SIP_TCP || t == SIP_TLS; /* a WebSocket message is one SIP message: RFC 7118 5 */
-    if (needs_length && !m->truncated && !has(m, HEADER_CONTENT_LENGTH))
+    if (needs_length && !m->truncated && !sip_msg_has(m, HEADER_CONTENT_LENGTH))
         note(c, FINDING_MISSING_CONTENT_LENGTH_STREAM, m->head.n, 0);
 }
 

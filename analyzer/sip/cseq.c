@@ -21,9 +21,10 @@ enum sip_result sip_cseq_parse(struct slice value, struct sip_cseq *out)
     struct slice text = slice_trim(value);
     size_t digits = sip_lex_find(text, 0, LEX_SPACE);
     struct slice behind = slice_trim(slice_from(text, digits));
-    size_t method = sip_lex_find(behind, 0, LEX_SPACE);
+    size_t token = sip_lex_skip(behind, 0, LEX_TOKEN);
+    size_t method = sip_lex_find(behind, token, LEX_SPACE);
 
     *out = (struct sip_cseq){.method = method ? slice_head(behind, method) : SLICE_NONE};
     bool number = take_number(slice_head(text, digits), out);
-    return number && method == behind.n && sip_lex_is_token(out->method) ? SIP_OK : SIP_NOT;
+    return number && token > 0 && token == behind.n ? SIP_OK : SIP_NOT;
 }

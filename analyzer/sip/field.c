@@ -57,7 +57,7 @@ static inline void split(const char *line, const char *end, struct sip_field *ou
     }
 }
 
-enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_field *out)
+enum sip_field_result sip_field_any(struct slice bytes, size_t *at, struct sip_field *out)
 {
     out->start = *at;
     if (*at >= bytes.n)

@@ -20,8 +20,37 @@ struct sip_field {
     bool cut;           /* it ends where the bytes end, without LF */
 };
 
+/* Takes a field that is written in the usual way: "Name: value" with one space or none behind the colon, no other white
+ * space at any end, CRLF behind it and no fold. False for any other. */
+static inline bool sip_field_usual(struct slice bytes, size_t *at, struct sip_field *out)
+{
+    const char *line = bytes.p + *at, *end = bytes.p + bytes.n;
+    const char *lf = memchr(line, '\n', (size_t)(end - line));
+
+    if (!lf || lf == line || lf[-1] != '\r' || lf + 1 == end || lf[1] == ' ' || lf[1] == '\t')
+        return false;
+    const char *colon = memchr(line, ':', (size_t)(lf - line));
+    if (!colon || colon == line || line[0] <= ' ' || colon[-1] <= ' ')
+        return false;
+    const char *value = colon + (colon[1] == ' ' ? 2 : 1);
+    if (value[0] <= ' ' || lf[-2] <= ' ') /* the CR among them, so that a value is not empty */
+        return false;
+    out->start = *at;
+    out->name = (struct slice){line, (size_t)(colon - line)};
+    out->value = (struct slice){value, (size_t)(lf - 1 - value)};
+    out->lf_only = out->cut = false;
+    *at = (size_t)(lf + 1 - bytes.p);
+    return true;
+}
+
+/* As sip_field_next, for a field that is written in any way. */
+enum sip_field_result sip_field_any(struct slice bytes, size_t *at, struct sip_field *out);
+
 /* Takes the field that begins at *at, and moves *at behind it. Of *out only `start` is valid without FIELD_LINE, and
  * `lf_only` with FIELD_BLANK. */
-enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_field *out);
+static inline enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_field *out)
+{
+    return *at < bytes.n && sip_field_usual(bytes, at, out) ? FIELD_LINE : sip_field_any(bytes, at, out);
+}
 
 #endif

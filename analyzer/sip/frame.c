@@ -5,8 +5,6 @@
 #include "sip/lex.h"
 #include "sip/start.h"
 
-enum { MAX_METHOD = 128 };
-
 /* The first line without its end; *next is the place behind it, 0 where it has no end. */
 static struct slice first_line(struct slice bytes, size_t *next)
 {
@@ -38,8 +36,8 @@ enum sip_result sip_frame_looks(struct slice bytes)
 
     if (bytes.n == 0)
         return SIP_MORE;
-    size_t token = sip_lex_skip(slice_head(bytes, MAX_METHOD + 1), 0, LEX_TOKEN);
-    if (token == 0 || token > MAX_METHOD)
+    size_t token = sip_lex_skip(slice_head(bytes, SIP_MAX_METHOD + 1), 0, LEX_TOKEN);
+    if (token == 0 || token > SIP_MAX_METHOD)
         return SIP_NOT;
     if (token < bytes.n && !sip_lex_is(bytes.p[token], LEX_SPACE) && bytes.p[token] != '/')
         return SIP_NOT;

@@ -20,9 +20,9 @@ static const uint8_t by_letter[128 + HEADERS] = {
 #undef HEADER
 };
 
-/* By the length of the name, the frequent ones first. The length tells most names apart, so that a look-up compares one
+/* By the length of the name, the frequent ones first; 0 ends a row. The length tells most names apart, so that a look-up compares one
  * or two. A name that is missing here is not found: the test looks up every row. */
-static const uint8_t by_length[LONGEST + 1][SAME_LENGTH] = {
+static const uint8_t by_length[LONGEST + 1][SAME_LENGTH + 1] = {
     [2] = {HEADER_TO},
     [3] = {HEADER_VIA},
     [4] = {HEADER_FROM, HEADER_CSEQ, HEADER_DATE, HEADER_HIDE, HEADER_JOIN, HEADER_PATH, HEADER_RACK, HEADER_RSEQ},
@@ -81,21 +81,42 @@ static enum sip_header find_compact(char letter)
     return c < 128 ? (enum sip_header)by_letter[c] : HEADER_OTHER;
 }
 
-enum sip_header sip_header_find(struct slice name)
+/* Compares two bytes or more, by looks of a fixed length that may overlap: quicker than a call for names this short. */
+static inline bool is_same(const char *known, const char *name, size_t n)
+{
+    size_t at = 0;
+
+    if (n < 4)
+        return memcmp(known, name, 2) == 0 && known[n - 1] == name[n - 1];
+    if (n < 8)
+        return memcmp(known, name, 4) == 0 && memcmp(known + n - 4, name + n - 4, 4) == 0;
+    for (; at + 8 < n; at += 8)
+        if (memcmp(known + at, name + at, 8) != 0)
+            return false;
+    return memcmp(known + n - 8, name + n - 8, 8) == 0;
+}
+
+enum sip_header sip_header_find_folded(struct slice name)
 {
     if (name.n == 1)
         return find_compact(name.p[0]);
-    if (name.n == 0 || name.n > LONGEST)
+    if (name.n > LONGEST)
         return HEADER_OTHER;
-    char first = slice_lower(name.p[0]);
-
-    for (const uint8_t *h = by_length[name.n], *end = h + SAME_LENGTH; h < end && *h; h++) {
-        const char *known = rows[*h].name;
-
-        /* Nearly every sender writes the names as they are registered, and memcmp is the quicker test. */
-        if (slice_lower(known[0]) == first &&
-            (memcmp(known, name.p, name.n) == 0 || slice_eqi((struct slice){known, name.n}, name)))
+    for (const uint8_t *h = by_length[name.n]; *h; h++)
+        if (slice_eqi((struct slice){rows[*h].name, name.n}, name))
             return (enum sip_header) * h;
-    }
     return HEADER_OTHER;
+}
+
+enum sip_header sip_header_find(struct slice name)
+{
+    if (name.n < 2 || name.n > LONGEST)
+        return sip_header_find_folded(name);
+    size_t last = name.n - 1;
+    const uint8_t *h = by_length[name.n];
+
+    while (*h && (rows[*h].name[0] != name.p[0] || rows[*h].name[last] != name.p[last]))
+        h++;
+    /* Nearly every sender writes the names as they are registered. */
+    return *h && is_same(rows[*h].name, name.p, name.n) ? (enum sip_header) * h : sip_header_find_folded(name);
 }

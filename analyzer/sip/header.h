@@ -35,7 +35,8 @@ const struct sip_header_row *sip_header_row(enum sip_header h);
 const char *sip_header_name(enum sip_header h);
 
 /* By its full or compact name, in any case. HEADER_OTHER for an unknown one. On the hot path: no allocation, a few
- * compares. */
+ * compares. sip_header_find_folded gives the same, but is not made for names that are written as they are registered. */
 enum sip_header sip_header_find(struct slice name);
+enum sip_header sip_header_find_folded(struct slice name);
 
 #endif

@@ -21,8 +21,12 @@ const uint8_t sip_lex_table[256] = {
 
 size_t sip_lex_quoted(struct slice s, size_t at, bool *closed)
 {
-    bool found = false;
+    struct slice inside = slice_from(s, at + 1);
+    size_t quote = slice_find(inside, '"');
+    bool found = quote < inside.n && slice_find(slice_head(inside, quote), '\\') == quote;
 
+    if (found)
+        at += quote + 1;
     for (at++; at < s.n && !found; at++) {
         if (s.p[at] == '\\')
             at++;

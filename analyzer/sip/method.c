@@ -9,6 +9,12 @@ static const struct sip_method_row rows[METHODS] = {
     [METHOD_OTHER] = {"", "", ""},
 };
 
+static const struct slice names[METHODS] = {
+#define METHOD(id, name, rfc, meaning) [METHOD_##id] = {name, sizeof name - 1},
+#include "sip/method.def"
+#undef METHOD
+};
+
 const struct sip_method_row *sip_method_row(enum sip_method m)
 {
     return m < METHODS ? &rows[m] : &rows[METHOD_OTHER];
@@ -23,12 +29,8 @@ enum sip_method sip_method_find(struct slice token)
 {
     if (token.n == 0)
         return METHOD_NONE;
-    for (unsigned m = METHOD_NONE + 1; m < METHOD_OTHER; m++) {
-        const char *name = rows[m].name;
-
-        /* The first letter is compared before the call: it tells most methods apart. */
-        if (name[0] == token.p[0] && slice_eq(token, slice_of(name)))
+    for (unsigned m = METHOD_NONE + 1; m < METHOD_OTHER; m++)
+        if (slice_eq(token, names[m]))
             return (enum sip_method)m;
-    }
     return METHOD_OTHER;
 }

@@ -3,6 +3,7 @@
 #include "sip/addr.h"
 #include "sip/cseq.h"
 #include "sip/field.h"
+#include "sip/lex.h"
 #include "sip/list.h"
 #include "sip/start.h"
 
@@ -41,12 +42,12 @@ static void note_slice(struct sip_msg *m, enum finding_code code, struct slice w
     note(m, code, (size_t)(where.p - m->bytes.p), where.n);
 }
 
-/* Everything but the two arrays, whose counts say what is valid in them. */
+/* What a message may leave unsaid. The counts of the two arrays say what is valid in them. */
 static void reset(struct sip_msg *m, struct slice bytes, bool truncated)
 {
     m->bytes = bytes;
-    m->method = m->cseq_method = METHOD_NONE;
-    m->method_text = m->cseq_method_text = SLICE_NONE;
+    m->cseq_method = METHOD_NONE;
+    m->cseq_method_text = SLICE_NONE;
     m->call_id = m->from = m->to = m->from_tag = m->to_tag = m->via2_branch = SLICE_NONE;
     m->cseq = 0;
     m->has_cseq = false;
@@ -55,6 +56,7 @@ static void reset(struct sip_msg *m, struct slice bytes, bool truncated)
     m->via_count = 0;
     m->content_length = -1;
     m->n_lines = m->lines_dropped = m->n_findings = m->findings_dropped = 0;
+    memset(m->present, 0, sizeof m->present);
 }
 
 static void note_start_line(struct sip_msg *m, const struct sip_start *start)
@@ -69,32 +71,32 @@ static void note_start_line(struct sip_msg *m, const struct sip_start *start)
         note_slice(m, FINDING_UNKNOWN_METHOD, m->method_text);
 }
 
-/* Returns the place behind the start line; 0 where it is none. */
-static size_t take_start_line(struct pass *pass, struct slice bytes)
+/* The first line without its end. *next is the place behind it. */
+static struct slice first_line(struct slice bytes, size_t *next)
+{
+    size_t lf = slice_find(bytes, '\n');
+
+    *next = lf < bytes.n ? lf + 1 : lf;
+    return slice_head(bytes, lf > 0 && lf < bytes.n && bytes.p[lf - 1] == '\r' ? lf - 1 : lf);
+}
+
+/* `next` is the place behind the line. */
+static void take_start_line(struct pass *pass, const struct sip_start *start, size_t next)
 {
     struct sip_msg *m = pass->msg;
-    struct sip_start start;
-    size_t lf = slice_find(bytes, '\n');
-    size_t end = lf > 0 && lf < bytes.n && bytes.p[lf - 1] == '\r' ? lf - 1 : lf;
 
-    if (sip_start_parse(slice_head(bytes, end), &start) != SIP_OK)
-        return 0;
-    m->kind = start.request ? SIP_REQUEST : SIP_RESPONSE;
-    if (start.request) {
-        m->method = sip_method_find(start.method);
-        m->method_text = start.method;
-    }
-    m->status = start.status;
-    m->uri = start.uri;
-    m->reason = start.reason;
-    m->version = start.version;
-    m->head = slice_head(bytes, end);
-    note_start_line(m, &start);
-    if (lf < bytes.n && end == lf) {
-        note(m, FINDING_LF_ONLY, lf, 1);
+    m->kind = start->request ? SIP_REQUEST : SIP_RESPONSE;
+    m->method = start->request ? sip_method_find(start->method) : METHOD_NONE;
+    m->method_text = start->method;
+    m->status = start->status;
+    m->uri = start->uri;
+    m->reason = start->reason;
+    m->version = start->version;
+    note_start_line(m, start);
+    if (next == m->head.n + 1) {
+        note(m, FINDING_LF_ONLY, m->head.n, 1);
         pass->seen |= SEEN_LF_ONLY;
     }
-    return lf < bytes.n ? lf + 1 : bytes.n;
 }
 
 static void keep_line(struct sip_msg *m, enum sip_header header, const struct sip_field *field)
@@ -105,6 +107,7 @@ static void keep_line(struct sip_msg *m, enum sip_header header, const struct si
         m->lines_dropped = one_more(m->lines_dropped);
         return;
     }
+    m->present[header / 64] |= UINT64_C(1) << header % 64;
     m->lines[m->n_lines++] = (struct sip_line){
         .header = (uint16_t)header,
         .name_length = (uint16_t)(field->name.n < UINT16_MAX ? field->name.n : UINT16_MAX),
@@ -265,10 +268,12 @@ static void take_body(struct sip_msg *m, size_t at)
     uint64_t length = m->content_length < 0 ? there : (uint64_t)m->content_length;
 
     m->body = (struct slice){m->bytes.p + at, length < there ? (size_t)length : there};
-    if (length < there)
+    if (length < there) {
         note(m, FINDING_SURPLUS_BYTES, at + m->body.n, there - m->body.n);
-    else if (length > there && !m->truncated)
+        m->bytes.n = at + m->body.n;
+    } else if (length > there && !m->truncated) {
         note(m, FINDING_CONTENT_LENGTH_TOO_LARGE, m->bytes.n, 0);
+    }
 }
 
 /* The head has no end, so there is no body. */
@@ -305,13 +310,17 @@ static void note_missing(struct sip_msg *m, unsigned seen)
 enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg *msg)
 {
     struct pass pass = {.msg = msg};
+    struct sip_start start;
+    size_t at;
 
-    if (bytes.n == 0 || bytes.n > UINT32_MAX)
+    if (bytes.n == 0 || bytes.n > UINT32_MAX || !sip_lex_is(bytes.p[0], LEX_TOKEN))
+        return SIP_NOT;
+    struct slice line = first_line(bytes, &at);
+    if (sip_start_parse(line, &start) != SIP_OK)
         return SIP_NOT;
     reset(msg, bytes, truncated);
-    size_t at = take_start_line(&pass, bytes);
-    if (at == 0)
-        return SIP_NOT;
+    msg->head = line;
+    take_start_line(&pass, &start, at);
     at = take_fields(&pass, at);
     if (msg->kind == SIP_RESPONSE) {
         msg->method = msg->cseq_method;
@@ -328,7 +337,7 @@ enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg
 
 struct slice sip_msg_header(const struct sip_msg *msg, enum sip_header h, unsigned nth)
 {
-    for (unsigned i = 0; i < msg->n_lines; i++)
+    for (unsigned i = 0; i < msg->n_lines && sip_msg_has(msg, h); i++)
         if (msg->lines[i].header == h && nth-- == 0)
             return sip_line_value(msg, &msg->lines[i]);
     return SLICE_NONE;

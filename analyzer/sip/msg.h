@@ -33,7 +33,7 @@ struct sip_line { /* a header line; the value has no white space at its ends but
 };
 
 struct sip_msg {
-    struct slice bytes;      /* header and body as given */
+    struct slice bytes;      /* head and body as given, without surplus bytes behind Content-Length */
     enum sip_kind kind;
     enum sip_method method;  /* of a response: that of its CSeq */
     struct slice method_text; /* the token itself */
@@ -61,15 +61,21 @@ struct sip_msg {
     uint16_t lines_dropped;
     uint16_t n_findings;
     uint16_t findings_dropped;
+    uint64_t present[(HEADERS + 63) / 64]; /* a bit a header: is there a line with it? */
     struct sip_line lines[SIP_MAX_LINES];
     struct finding findings[SIP_MAX_FINDINGS];
 };
 
-/* Decodes one framed message (frame.h). `truncated` says that the capture has less than was sent: then a short head or
+/* Decodes the message at the front of a datagram, or one that was framed (frame.h). `truncated` says that the capture has less than was sent: then a short head or
  * body is no finding, and a header line that it cuts is kept but not used for what identifies the message. Of a header
  * field that may appear once the first counts. SIP_NOT where the first line is neither a request nor a status line; then
  * *msg is not valid. */
 enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg *msg);
+
+static inline bool sip_msg_has(const struct sip_msg *msg, enum sip_header h)
+{
+    return msg->present[h / 64] >> h % 64 & 1;
+}
 
 /* The value of the nth (0..) line of this header; SLICE_NONE where there are fewer. */
 struct slice sip_msg_header(const struct sip_msg *msg, enum sip_header h, unsigned nth);

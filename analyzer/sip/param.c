@@ -24,16 +24,33 @@ static size_t take_value(struct slice s, size_t at, struct sip_param *out)
     return end;
 }
 
+/* What is up to the next semicolon, where it has no quote. */
+static void take_plain(struct slice text, struct sip_param *out)
+{
+    size_t equals = slice_find(text, '=');
+
+    out->name = slice_trim(slice_head(text, equals));
+    out->value = equals < text.n ? slice_trim(slice_from(text, equals + 1)) : SLICE_NONE;
+    out->quoted = false;
+}
+
 bool sip_param_next(struct slice *rest, struct sip_param *out)
 {
     struct slice s = *rest;
     size_t at = sip_lex_skip(s, 0, LEX_SPACE | LEX_SEMICOLON);
-    size_t end = sip_lex_find_unquoted(s, at, LEX_SEMICOLON | LEX_EQUALS);
 
     if (at == s.n) {
         *rest = slice_from(s, s.n);
         return false;
     }
+    struct slice text = slice_from(s, at);
+    text = slice_head(text, slice_find(text, ';'));
+    if (slice_find(text, '"') == text.n) {
+        take_plain(text, out);
+        *rest = slice_from(s, at + text.n);
+        return true;
+    }
+    size_t end = sip_lex_find_unquoted(s, at, LEX_SEMICOLON | LEX_EQUALS);
     *out = (struct sip_param){cut(s, at, end), SLICE_NONE, false};
     if (end < s.n && s.p[end] == '=')
         end = take_value(s, end + 1, out);

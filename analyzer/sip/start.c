@@ -29,6 +29,10 @@ static size_t skip_blanks(struct slice s, size_t at)
 /* The length of the version at the front; 0 where there is none. */
 static size_t version_length(struct slice s)
 {
+    struct slice usual = SLICE_LIT("SIP/2.0");
+
+    if (slice_starts(s, usual) && (s.n == usual.n || !is_digit(s.p[usual.n])))
+        return usual.n;
     if (!slice_startsi(s, SLICE_LIT("SIP/")))
         return 0;
     size_t dot = skip_digits(s, 4);
@@ -64,19 +68,25 @@ static enum sip_result status_line(struct slice line, struct sip_start *out)
     return SIP_OK;
 }
 
+static bool ends_as_usual(struct slice line)
+{
+    struct slice usual = SLICE_LIT(" SIP/2.0");
+    return line.n > usual.n && memcmp(line.p + line.n - usual.n, usual.p, usual.n) == 0;
+}
+
 static enum sip_result request_line(struct slice line, struct sip_start *out)
 {
     size_t method = sip_lex_skip(line, 0, LEX_TOKEN);
     size_t end = line.n;
 
+    if (method == 0 || method > SIP_MAX_METHOD || method == line.n || !is_blank(line.p[method]))
+        return SIP_NOT;
     while (end > method && is_blank(line.p[end - 1]))
         end--;
-    size_t version = end;
+    size_t version = end - (ends_as_usual(line) ? 7 : 0);
     while (version > method && !is_blank(line.p[version - 1]))
         version--;
     struct slice between = {line.p + method, version - method};
-    if (method == 0 || between.n == 0 || !is_blank(between.p[0]))
-        return SIP_NOT;
     out->version = (struct slice){line.p + version, end - version};
     out->uri = slice_trim(between);
     if (out->uri.n == 0 || !sip_start_is_version(out->version))

@@ -7,6 +7,8 @@
 #include "base/slice.h"
 #include "sip/result.h"
 
+enum { SIP_MAX_METHOD = 128 }; /* bytes of a method; a longer one is no SIP */
+
 struct sip_start {
     bool request;
     bool odd_space;      /* more or other than single spaces between the parts */

@@ -16,6 +16,11 @@ static size_t parse_protocol(struct slice s, struct sip_via *via)
 {
     size_t at = 0, end = 0;
 
+    if (slice_starts(s, SLICE_LIT("SIP/2.0/")) && s.n > 8 && !slice_is_lws(s.p[8])) {
+        end = sip_lex_skip(s, 8, LEX_TOKEN);
+        via->transport = (struct slice){s.p + 8, end - 8};
+        return end;
+    }
     for (int part = 0; part < 3; part++) {
         at = sip_lex_skip(s, part ? end + 1 : 0, LEX_SPACE);
         end = sip_lex_skip(s, at, LEX_TOKEN);
@@ -51,10 +56,31 @@ static void parse_sent_by(struct slice s, struct sip_via *via)
     if (colon == s.n)
         return;
     struct slice behind = slice_from(s, colon + 1);
-    if (slice_find(behind, ':') < behind.n)
-        return;
-    via->host = slice_trim(slice_head(s, colon));
     via->port = port_number(behind);
+    if (via->port || slice_find(behind, ':') == behind.n)
+        via->host = slice_trim(slice_head(s, colon));
+}
+
+/* Takes ";branch=VALUE" or ";rport" off the front where nothing about it asks for a closer look. */
+static bool take_usual_param(struct slice *params, struct sip_via *via)
+{
+    struct slice branch = SLICE_LIT(";branch="), rport = SLICE_LIT(";rport");
+
+    if (slice_starts(*params, rport) && (params->n == rport.n || params->p[rport.n] == ';')) {
+        via->has_rport = true;
+        *params = slice_from(*params, rport.n);
+        return true;
+    }
+    if (via->branch.p || !slice_starts(*params, branch))
+        return false;
+    struct slice value = slice_from(*params, branch.n);
+    value = slice_head(value, slice_find(value, ';'));
+    if (value.n == 0 || slice_is_lws(value.p[0]) || slice_is_lws(value.p[value.n - 1]) ||
+        slice_find(value, '"') < value.n)
+        return false;
+    via->branch = value;
+    *params = slice_from(*params, branch.n + value.n);
+    return true;
 }
 
 static void take_param(const struct sip_param *param, struct sip_via *via)
@@ -96,8 +122,9 @@ enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct sli
     size_t sent_by = parse_protocol(value, via);
     struct slice params = slice_from(value, slice_find(slice_from(value, sent_by), ';') + sent_by);
     parse_sent_by(slice_trim((struct slice){value.p + sent_by, value.n - params.n - sent_by}), via);
-    while (sip_param_next(&params, &param))
-        take_param(&param, via);
+    while (params.n)
+        if (!take_usual_param(&params, via) && sip_param_next(&params, &param))
+            take_param(&param, via);
     return via->host.n ? SIP_OK : SIP_NOT;
 }
 

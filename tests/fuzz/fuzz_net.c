@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Input: a byte that chooses the link type, then packets, each behind two bytes of length and one of what the capture
- * cut off. They are decoded, and TCP streams are put together within small limits. */
+ * cut off. They are decoded; fragments and TCP streams are put together within small limits. */
 #include <assert.h>
 
 #include "net/bytes.h"
+#include "net/defrag.h"
 #include "net/tcp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -35,18 +36,45 @@ static void read_stream(struct tcp *t, struct tcp_stream *s, size_t step)
     assert(tcp_held(t) <= 16384);
 }
 
-static void take(struct tcp *t, const struct link_type *link, struct slice frame, size_t wire, uint32_t number)
-{
-    struct net_packet p;
+/* Both sides of what is put together. */
+struct state {
+    struct defrag *defrag;
+    struct tcp *tcp;
+};
 
-    if (net_decode(link, frame, wire, &p) != NET_OK)
-        return;
-    assert(p.payload.p >= frame.p && p.payload.p + p.payload.n <= frame.p + frame.n);
-    assert(p.payload.n <= p.wire_payload && p.truncated == (p.payload.n < p.wire_payload));
-    p.origin = (struct net_origin){.time = number, .frame = number};
-    struct tcp_stream *s = p.proto == NET_TCP ? tcp_push(t, &p) : NULL;
-    if (s)
-        read_stream(t, s, number % 7 * 3);
+static void assert_inside(const struct net_packet *p, struct slice bytes)
+{
+    assert(p->payload.p >= bytes.p && p->payload.p + p->payload.n <= bytes.p + bytes.n);
+    assert(p->payload.n <= p->wire_payload && p->truncated == (p->payload.n < p->wire_payload));
+}
+
+static void take_packet(struct state *s, const struct net_packet *p, uint32_t number)
+{
+    struct tcp_stream *stream = p->proto == NET_TCP ? tcp_push(s->tcp, p) : NULL;
+
+    if (stream)
+        read_stream(s->tcp, stream, number % 7 * 3);
+}
+
+static void take(struct state *s, const struct link_type *link, struct slice frame, size_t wire, uint32_t number)
+{
+    struct defrag_datagram whole;
+    struct net_packet p;
+    enum net_reason reason = net_decode(link, frame, wire, &p);
+
+    p.origin = (struct net_origin){.time = number * CAPTIME_S, .frame = number};
+    if (reason == NET_OK || reason == NET_IP_FRAGMENT)
+        assert_inside(&p, frame);
+    while (reason == NET_IP_FRAGMENT && defrag_push(s->defrag, &p, &whole)) {
+        assert(whole.n_origins && whole.bytes.n <= whole.wire);
+        reason = net_decode_datagram(whole.protocol, whole.bytes, whole.wire, &p);
+        if (reason == NET_OK || reason == NET_IP_FRAGMENT)
+            assert_inside(&p, whole.bytes);
+    }
+    if (reason == NET_OK)
+        take_packet(s, &p, number);
+    defrag_release(s->defrag);
+    assert(defrag_held(s->defrag) <= 65536 + 8192 * sizeof(struct net_origin) + 16384);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -56,16 +84,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    struct tcp *t = tcp_new(&limits);
+    struct state s = {defrag_new(&(struct defrag_limits){16384, 8}), tcp_new(&limits)};
     const struct link_type *link = choose_link(data[0]);
     rest = slice_from(rest, 1);
     for (uint32_t number = 1; rest.n >= 3; number++) {
         struct slice frame = slice_head(slice_from(rest, 3), bytes_be16(rest.p) & 0x7ff);
-        take(t, link, frame, frame.n + bytes_u8(rest.p + 2), number);
+        take(&s, link, frame, frame.n + bytes_u8(rest.p + 2), number);
         rest = slice_from(rest, 3 + frame.n);
     }
-    for (struct tcp_stream *s; (s = tcp_end(t));)
-        read_stream(t, s, 5);
-    tcp_free(t);
+    for (struct tcp_stream *stream; (stream = tcp_end(s.tcp));)
+        read_stream(s.tcp, stream, 5);
+    tcp_free(s.tcp);
+    defrag_free(s.defrag);
     return 0;
 }

@@ -60,6 +60,8 @@ class Wireshark:
             HOME=str(base / "home"), XDG_CONFIG_HOME=str(base / "home"), WIRESHARK_CONFIG_DIR=str(base / "config"),
             WIRESHARK_PLUGIN_DIR=str(base / "plugins"), LC_ALL="C.UTF-8", TZ="UTC",
             WIRESHARK_ABORT_ON_DISSECTOR_BUG="1", WIRESHARK_ABORT_ON_TOO_MANY_ITEMS="1")
+        if plugins and "SIPRAY_PRELOAD" in os.environ:  # the plugin is instrumented
+            self.environment.update(LD_PRELOAD=os.environ["SIPRAY_PRELOAD"], ASAN_OPTIONS="detect_leaks=0")
 
     def run(self, *arguments, timeout=120):
         """The standard output and error of a program; a failure of it ends the test."""

@@ -122,7 +122,9 @@ class Script:
         of = self.messages[args[0]]
         m.headers, m.body = list(of.headers), of.body
         if of.start.startswith("SIP/2.0 "):
-            m.start = m.start or of.start
+            if m.start not in ("", of.start[8:]):
+                raise ValueError("%s is %s" % (args[0], of.start))
+            m.start = of.start
             m.headers.remove(("Via", of.value("Via")))
             return
         m.start = m.start if " " in m.start else of.start
@@ -263,6 +265,8 @@ class Script:
             self.capture.connect(at, src, dst)
         elif rest[0] == "close":
             self.capture.close(at, src, dst)
+        elif rest[0] == "reset":
+            self.capture.reset(at, src, dst)
         elif rest[0] == "rtp":
             self.rtp(at, src, dst, dict(w.split("=") for w in rest[1:]))
         elif rest[0] == "again":  # the endpoint sends it once more: the same bytes in a new packet
@@ -286,6 +290,8 @@ class Script:
             self.capture.start = seconds_of(rest)
         elif name == "link":
             self.capture.link = rest
+        elif name == "mtu":
+            self.capture.mtu = int(rest)
         elif name == "snaplen":
             self.capture.snaplen = int(rest)
         elif name == "transport":

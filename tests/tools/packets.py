@@ -63,7 +63,7 @@ class Capture:
     """Packets in the order of their capture. Times are in microseconds after the start."""
 
     def __init__(self, link="ethernet", snaplen=65535, start=0):
-        self.link, self.snaplen, self.start = link, snaplen, start
+        self.link, self.snaplen, self.start, self.mtu = link, snaplen, start, 65535
         self.packets = []    # (time, bytes of the IP packet)
         self.hosts = []      # addresses in the order of their first packet: gives MAC addresses and first IP ids
         self.ip_ids = {}
@@ -74,14 +74,20 @@ class Capture:
             self.hosts.append(ip)
         return self.hosts.index(ip) + 1
 
-    def ip(self, src, dst, protocol, payload):
-        number = self.host_number(src.ip)
+    def next_ip_id(self, src):
+        ip_id = self.ip_ids.get(src.ip, self.host_number(src.ip) * 0x1000)
+        self.ip_ids[src.ip] = ip_id + 1 & 0xFFFF
+        return ip_id
+
+    def ip(self, src, dst, protocol, payload, ip_id=None, fragment=0x4000):
+        """One IP packet; `fragment` holds IPv4's flags and offset (the usual one is "don't fragment")."""
+        self.host_number(src.ip)
         self.host_number(dst.ip)
         if src.ip.version == 6:
             return struct.pack("!IHBB", 6 << 28, len(payload), protocol, 64) + src.ip.packed + dst.ip.packed + payload
-        ip_id = self.ip_ids.get(src.ip, number * 0x1000)
-        self.ip_ids[src.ip] = ip_id + 1 & 0xFFFF
-        header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), ip_id, 0x4000, 64, protocol, 0)
+        if ip_id is None:
+            ip_id = self.next_ip_id(src)
+        header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), ip_id, fragment, 64, protocol, 0)
         header += src.ip.packed + dst.ip.packed
         return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + payload
 
@@ -90,7 +96,15 @@ class Capture:
         return packet
 
     def send_udp(self, time, src, dst, payload):
-        return self.add(time, self.ip(src, dst, PROTOCOL_UDP, udp(src, dst, payload)))
+        datagram = udp(src, dst, payload)
+        if src.ip.version == 6 or len(datagram) + 20 <= self.mtu:
+            return self.add(time, self.ip(src, dst, PROTOCOL_UDP, datagram))
+        ip_id, size = self.next_ip_id(src), (self.mtu - 20) // 8 * 8
+        for number, at in enumerate(range(0, len(datagram), size)):
+            more = 0x2000 if at + size < len(datagram) else 0
+            packet = self.ip(src, dst, PROTOCOL_UDP, datagram[at:at + size], ip_id, more | at // 8)
+            self.add(time + 10 * number, packet)
+        return packet
 
     def send_tcp(self, time, src, dst, flags, payload=b""):
         seq = self.streams.get((src, dst), 1000 * self.host_number(src.ip))
@@ -108,6 +122,9 @@ class Capture:
         self.send_tcp(time, src, dst, FIN | ACK)
         self.send_tcp(time + 100, dst, src, FIN | ACK)
         self.send_tcp(time + 200, src, dst, ACK)
+
+    def reset(self, time, src, dst):
+        self.send_tcp(time, src, dst, RST | ACK)
 
     def send_stream(self, time, src, dst, payload, cuts=()):
         """One write of a stream: a segment for each piece between the cuts, and the acknowledgement of them all."""

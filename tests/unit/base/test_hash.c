@@ -2,6 +2,7 @@
 #include "base/hash.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 Test(hash, sees_every_byte_the_length_and_the_seed)
 {

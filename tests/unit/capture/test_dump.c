@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "capture/capture_mock.h"
+#include "capture/pcapng_mock.h"
 
 /* `n` packets, one a second from `second` on. */
 static char *capture(const struct folder *f, const char *name, int link, int precision, long second, unsigned n)
@@ -108,5 +109,43 @@ Test(dump, different_link_types_and_writing_over_an_input_are_refused)
     g_free(b);
     g_free(out);
     dump_free(d);
+    folder_free(&f);
+}
+
+Test(dump, of_a_file_with_several_link_types_the_chosen_packets_must_have_one)
+{
+    struct folder f = folder_new();
+    struct ng file = {.big_endian = true};
+    char *out = folder_file(&f, "out");
+
+    ng_section(&file);
+    ng_interface(&file, 1, 0, 9, 0);
+    ng_interface(&file, 101, 0, 9, 0);
+    for (unsigned i = 0; i < 4; i++)
+        ng_packet(&file, i % 2, i, "0123", 4, 4);
+    char *in = folder_write(&f, "in", file.bytes.at, file.bytes.n);
+    for (uint32_t other = 2; other <= 4; other += 2) {
+        struct dump *d = dump_new();
+        struct source *inputs[] = {source_open_file(in, NULL, NULL)};
+        GError *error = NULL;
+        uint64_t written;
+        dump_choose(d, 0, other);
+        dump_choose(d, 0, other == 4 ? 2 : 1);
+        cr_assert_eq(dump_write(d, inputs, 1, out, &written, &error), other == 4);
+        if (other == 4) {
+            struct source *s = source_open_file(out, NULL, NULL);
+            cr_assert_eq(written, 2);
+            cr_assert_str_eq(source_link(s)->name, "raw IP");
+            source_free(s);
+        } else {
+            cr_assert_eq(error->code, SOURCE_ERROR_LINK_TYPE);
+            cr_assert(strstr(error->message, "Ethernet and raw IP packets at once"), "%s", error->message);
+            cr_assert_not(g_file_test(out, G_FILE_TEST_EXISTS));
+            g_error_free(error);
+        }
+        dump_free(d);
+    }
+    g_free(in);
+    g_free(out);
     folder_free(&f);
 }

@@ -324,3 +324,57 @@ Test(pipeline, a_stream_cut_by_the_snaplen_gives_what_there_is)
     g_free(text);
     g_free(next);
 }
+
+/* The IPv4 packet of a frame in fragments of `n` bytes; each is pushed in its turn, the last one first where `backwards`. */
+static void push_fragments(struct bench *b, const struct bytes *p, size_t n, bool backwards)
+{
+    size_t inside = p->n - 34, count = (inside + n - 1) / n;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (backwards ? count - 1 - i : i) * n, length = n < inside - at ? n : inside - at;
+        struct bytes f = {.n = 34};
+        memcpy(f.at, p->at, 34);
+        f.at[16] = (char)((20 + length) >> 8);
+        f.at[17] = (char)(20 + length);
+        f.at[20] = (char)(at / 8 >> 8 | (at + length < inside ? 0x20 : 0));
+        f.at[21] = (char)(at / 8);
+        put(&f, p->at + 34 + at, length);
+        push(b, f);
+    }
+}
+
+Test(pipeline, a_datagram_in_fragments_is_one_message_of_all_its_packets)
+{
+    char *text = options_request("a", "body");
+    struct bytes p = udp_packet(text);
+
+    for (unsigned backwards = 0; backwards < 2; backwards++) {
+        struct bench b;
+        setup(&b, NULL);
+        push_fragments(&b, &p, 80, backwards);
+        cr_assert_eq(b.heard.ip_id, 0x1234);
+        cr_assert_eq(b.heard.size, strlen(text));
+        finish(&b, "3.0 udp a 1 2 3\n");
+        cr_assert_eq(b.stats.undecoded[NET_IP_FRAGMENT], 0);
+        cr_assert_eq(b.stats.defrag.joined, 3);
+    }
+    g_free(text);
+}
+
+Test(pipeline, fragments_that_never_make_a_datagram_are_counted)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+    struct bytes p = udp_packet(text);
+
+    setup(&b, NULL);
+    p.at[20] = 0x20; /* more of them follow */
+    p.n -= (p.n - 34) % 8;
+    p.at[16] = (char)((p.n - 14) >> 8);
+    p.at[17] = (char)(p.n - 14);
+    push(&b, p);
+    push(&b, p);
+    finish(&b, "");
+    cr_assert_eq(b.stats.undecoded[NET_IP_FRAGMENT], 2);
+    g_free(text);
+}

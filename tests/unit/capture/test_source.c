@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "capture/capture_mock.h"
+#include "capture/pcapng_mock.h"
 
 /* The error is of this kind and its text has each of the words. */
 static void assert_error(GError *error, enum source_error code, const char *name, const char *word)
@@ -148,21 +149,88 @@ Test(source, a_filter_leaves_packets_out_but_keeps_frame_numbers)
     folder_free(&f);
 }
 
-/* A section with two interfaces: Ethernet, then raw IP. */
-Test(source, several_link_types_in_one_file_are_refused)
+/* Ethernet, a wireless interface and raw IP, with a packet each. */
+static char *mixed_file(const struct folder *f)
 {
-    static const char bytes[] =
-        "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0"
-        "\1\0\0\0\x14\0\0\0\1\0\0\0\0\0\4\0\x14\0\0\0"
-        "\1\0\0\0\x14\0\0\0\x65\0\0\0\0\0\4\0\x14\0\0\0";
+    struct ng file = {.big_endian = false};
+    struct bytes p = udp_packet("hello");
+
+    ng_section(&file);
+    ng_interface(&file, 1, 0, 9, 0);
+    ng_interface(&file, 105, 0, 9, 0);
+    ng_interface(&file, 101, 0, 9, 0);
+    ng_packet(&file, 0, 1, p.at, p.n, p.n);
+    ng_packet(&file, 1, 2, "wireless", 8, 8);
+    ng_packet(&file, 2, 3, p.at + 14, p.n - 14, p.n - 14);
+    return folder_write(f, "mixed.pcapng", file.bytes.at, file.bytes.n);
+}
+
+Test(source, several_link_types_in_one_file_are_read)
+{
+    static const char *const names[] = {"Ethernet", "unknown", "raw IP"};
     struct folder f = folder_new();
-    char *path = folder_write(&f, "mixed.pcapng", bytes, sizeof bytes - 1);
+    char *path = mixed_file(&f);
     struct source *s = source_open_file(path, NULL, NULL);
+    struct source_packet p;
+
+    for (unsigned round = 0; round < 2; round++) {
+        for (unsigned i = 0; i < 3; i++) {
+            cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
+            cr_assert_str_eq(p.link->name, names[i]);
+            cr_assert_eq(p.origin.frame, i + 1);
+            cr_assert_eq(p.origin.time, i + 1);
+        }
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+        cr_assert(source_rewind(s));
+    }
+    cr_assert_null(source_link(s));
+    source_free(s);
+    g_free(path);
+    folder_free(&f);
+}
+
+Test(source, a_filter_is_for_each_link_type_what_it_means_there)
+{
+    static const struct {
+        const char *filter;
+        uint32_t frames[3];
+    } rows[] = {
+        {"udp port 5060", {1, 3, 0}},
+        {"greater 40", {1, 0, 0}},
+        {"ether src 02:00:00:00:00:02", {1, 0, 0}}, /* raw IP has no such address */
+    };
+    struct folder f = folder_new();
+    char *path = mixed_file(&f);
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct source *s = source_open_file(path, &(struct source_options){.filter = rows[i].filter}, NULL);
+        struct source_packet p;
+        for (unsigned k = 0; rows[i].frames[k]; k++) {
+            cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET, "%s", rows[i].filter);
+            cr_assert_eq(p.origin.frame, rows[i].frames[k], "%s: %u", rows[i].filter, p.origin.frame);
+        }
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_END, "%s", rows[i].filter);
+        source_free(s);
+    }
+    g_free(path);
+    folder_free(&f);
+}
+
+Test(source, a_file_with_nothing_but_link_types_that_are_not_decoded_is_an_error)
+{
+    struct folder f = folder_new();
+    struct ng file = {.big_endian = true};
     struct source_packet p;
     GError *error = NULL;
 
+    ng_section(&file);
+    ng_interface(&file, 105, 0, 9, 0);
+    ng_packet(&file, 0, 2, "wireless", 8, 8);
+    char *path = folder_write(&f, "wifi.pcapng", file.bytes.at, file.bytes.n);
+    struct source *s = source_open_file(path, NULL, NULL);
+    cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
     cr_assert_eq(source_next(s, &p, &error), SOURCE_FAILED);
-    assert_error(error, SOURCE_ERROR_LINK_TYPE, path, "several link types");
+    assert_error(error, SOURCE_ERROR_LINK_TYPE, path, "IEEE802_11");
     source_free(s);
     g_free(path);
     folder_free(&f);

@@ -80,12 +80,13 @@ Test(ip, any_fragment_is_recognised)
         {{'\x20', 0}, NET_IP_FRAGMENT},
         {{'\x20', 1}, NET_IP_FRAGMENT},
         {{0, 1}, NET_IP_FRAGMENT},
-        {{'\x1f', '\xff'}, NET_IP_FRAGMENT},
+        {{'\x1f', '\xfc'}, NET_IP_FRAGMENT},
+        {{'\x1f', '\xff'}, NET_BAD_LENGTH}, /* its end would be behind 65 535 */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bytes b = {.n = 0};
         struct net_packet p;
-        put_ipv4_udp(&b, SLICE_LIT("x"));
+        put_ipv4_udp(&b, SLICE_LIT("12345678"));
         memcpy(b.at + 6, rows[i].field, 2);
         cr_assert_eq(decode(&b, b.n, &p), rows[i].reason, "row %zu", i);
     }
@@ -116,13 +117,60 @@ Test(ip, fragments_of_ipv6_are_recognised)
     for (unsigned field = 0; field < 64; field++) {
         struct bytes b = {.n = 0};
         struct net_packet p;
-        put_ipv6(&b, 44, 8 + 9);
+        put_ipv6(&b, 44, 8 + 16);
         PUT(&b, "\x11\0");
         put16(&b, field);
         PUT(&b, "iiii");
-        put_udp(&b, SLICE_LIT("x"));
+        put_udp(&b, SLICE_LIT("12345678"));
         bool whole = (field & 1) == 0 && field >> 3 == 0;
         cr_assert_eq(decode(&b, b.n, &p), whole ? NET_OK : NET_IP_FRAGMENT, "field %u", field);
+    }
+}
+
+Test(ip, a_fragment_tells_where_it_belongs)
+{
+    struct bytes v4 = {.n = 0}, v6 = {.n = 0};
+    struct net_packet p;
+
+    put_ipv4(&v4, 17, 16);
+    memcpy(v4.at + 6, "\x20\x03", 2);
+    PUT(&v4, "0123456789abcdefpadding");
+    cr_assert_eq(decode(&v4, v4.n, &p), NET_IP_FRAGMENT);
+    assert_payload(&p, "0123456789abcdef");
+    cr_assert_eq(p.protocol, 17);
+    cr_assert_eq(p.fragment.id, 0x1234);
+    cr_assert_eq(p.fragment.at, 24);
+    cr_assert(p.fragment.more);
+    cr_assert_eq(p.dst_ip[3], 2);
+
+    put_ipv6(&v6, 60, 8 + 8 + 3);
+    PUT(&v6, "\x2c\0\1\4\0\0\0\0\x06\0\1\0\x89\xab\xcd\xef");
+    PUT(&v6, "end");
+    cr_assert_eq(decode(&v6, v6.n, &p), NET_IP_FRAGMENT);
+    assert_payload(&p, "end");
+    cr_assert_eq(p.protocol, 6);
+    cr_assert_eq(p.fragment.id, 0x89abcdef);
+    cr_assert_eq(p.fragment.at, 256);
+    cr_assert_not(p.fragment.more);
+}
+
+Test(ip, fragments_that_cannot_be_are_bad)
+{
+    static const struct {
+        const char *name;
+        const char field[2];
+        size_t n;
+    } rows[] = {
+        {"not the last one, and no multiple of 8 bytes", {'\x20', 0}, 9},
+        {"empty", {0, 1}, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bytes b = {.n = 0};
+        struct net_packet p;
+        put_ipv4(&b, 17, rows[i].n);
+        put(&b, "123456789", rows[i].n);
+        memcpy(b.at + 6, rows[i].field, 2);
+        cr_assert_eq(decode(&b, b.n, &p), NET_BAD_LENGTH, "%s", rows[i].name);
     }
 }
 
@@ -201,7 +249,7 @@ Test(ip, other_protocols_are_named_so)
     struct bytes b = {.n = 0};
     struct net_packet p;
 
-    put_ipv4(&b, 132, 12);
+    put_ipv4(&b, 89, 12);
     PUT(&b, "............");
     cr_assert_eq(decode(&b, b.n, &p), NET_UNKNOWN_PROTOCOL);
 }
