@@ -55,7 +55,7 @@ Test(explain, a_sentence_says_how_it_ended_what_is_missing_and_how_sure_that_is)
         {silence, 100, "Still in progress when the capture ended.", 1 << EXPLAIN_NO_FINAL | 1 << EXPLAIN_ONE_DIRECTION,
             EXPLAIN_OPEN},
         {silence, 90000, "No answer in time.", 1 << EXPLAIN_NO_FINAL, EXPLAIN_ABSENT},
-        {only_bye, 100, "Answered; ended by the caller in frame 1.", 1 << EXPLAIN_NO_INVITE | 1 << EXPLAIN_NO_FINAL,
+        {only_bye, 100, "Answered; ended by a BYE in frame 1.", 1 << EXPLAIN_NO_INVITE | 1 << EXPLAIN_NO_FINAL,
             EXPLAIN_PROVEN},
         {only_ack, 100, "The capture does not show how it ended.",
             1 << EXPLAIN_NO_INVITE | 1 << EXPLAIN_NO_FINAL | 1 << EXPLAIN_ONE_DIRECTION, EXPLAIN_TOO_LITTLE},
