@@ -30,8 +30,11 @@ static void take_in(packet_info *pinfo, const struct located *found, size_t n)
 {
     struct session_frame *frame = wmem_new0(wmem_file_scope(), struct session_frame);
     struct sip_msg *msg = session_decoded(plugin.session);
-    struct seen seen = {.time = time_of(pinfo), .src = locate_source(pinfo), .dst = locate_destination(pinfo),
-        .frame = pinfo->num, .transport = (uint8_t)locate_transport(pinfo)};
+    struct seen seen = {.time = time_of(pinfo),
+        .src = locate_source(pinfo),
+        .dst = locate_destination(pinfo),
+        .frame = pinfo->num,
+        .transport = (uint8_t)locate_transport(pinfo)};
 
     frame->messages = wmem_alloc_array(wmem_file_scope(), struct session_message, n);
     for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The post-dissector: runs when all dissectors are done with a frame, takes new messages in and shows those of the frame. */
+/* The post-dissector: runs when all dissectors are done with a frame, takes new messages in and shows those of the
+ * frame. */
 #ifndef PLUGIN_DISSECT_H
 #define PLUGIN_DISSECT_H
 

@@ -190,7 +190,8 @@ static proto_item *add_ms(proto_tree *tree, int id, captime duration)
     char text[CAPTIME_TEXT];
 
     captime_format_ms(duration, text);
-    return proto_tree_add_double_format_value(tree, id, NULL, 0, 0, (double)duration / (double)CAPTIME_MS, "%s ms", text);
+    return proto_tree_add_double_format_value(
+        tree, id, NULL, 0, 0, (double)duration / (double)CAPTIME_MS, "%s ms", text);
 }
 
 static proto_item *add_time(proto_tree *tree, int id, captime t)
@@ -226,13 +227,14 @@ static void add_field(proto_tree *tree, packet_info *pinfo, int id, const struct
         add_value(tree, pinfo, id, shown_as(f), &v);
 }
 
-proto_item *fields_add(proto_tree *tree, packet_info *pinfo, enum fields_of of, const struct record *r, const char *label,
-    tvbuff_t *tvb, gint start, gint length)
+proto_item *fields_add(proto_tree *tree, packet_info *pinfo, enum fields_of of, const struct record *r,
+    const char *label, tvbuff_t *tvb, gint start, gint length)
 {
     const struct table *t = &tables[of];
     const struct fields_ids *own = &plugin.fields[of];
     proto_item *item;
-    proto_tree *subtree = proto_tree_add_subtree_format(tree, tvb, start, length, own->subtree, &item, "%s %s", t->title, label);
+    proto_tree *subtree =
+        proto_tree_add_subtree_format(tree, tvb, start, length, own->subtree, &item, "%s %s", t->title, label);
 
     for (size_t i = 0; i < t->records->n_fields; i++)
         if (own->ids[i] != -1 && proto_field_is_referenced(tree, own->ids[i]))

@@ -36,7 +36,8 @@ static field_info *datagram_around(const struct walk *w, const field_info *item)
 static void take_item(struct walk *w, const field_info *item)
 {
     field_info *length = datagram_around(w, item);
-    struct run run = {.tvb = item->ds_tvb, .start = item->start, .datagram = length != NULL, .ip_id = length ? w->ip_id : 0};
+    struct run run = {
+        .tvb = item->ds_tvb, .start = item->start, .datagram = length != NULL, .ip_id = length ? w->ip_id : 0};
     guint n = wmem_array_get_count(w->runs);
     struct run *before = n ? wmem_array_index(w->runs, n - 1) : NULL;
 
@@ -84,8 +85,8 @@ static struct slice bytes_of(packet_info *pinfo, const struct run *run)
     return (struct slice){tvb_memdup(pinfo->pool, run->tvb, run->start, n), n};
 }
 
-/* The capture has less of the packet than was on the wire, and the run goes up to there. The length of a datagram tells by
- * itself; other items never go beyond what was captured. */
+/* The capture has less of the packet than was on the wire, and the run goes up to there. The length of a datagram tells
+ * by itself; other items never go beyond what was captured. */
 static bool is_cut_off(const struct run *run)
 {
     gint captured = (gint)tvb_captured_length(run->tvb);
@@ -132,7 +133,8 @@ static bool cut(packet_info *pinfo, const struct run *run, bool by_length, struc
 
 const struct located *locate_messages(packet_info *pinfo, proto_tree *tree, size_t *count)
 {
-    struct walk w = {wmem_array_new(pinfo->pool, sizeof(struct run)), wmem_array_new(pinfo->pool, sizeof(field_info *)), 0};
+    struct walk w = {
+        wmem_array_new(pinfo->pool, sizeof(struct run)), wmem_array_new(pinfo->pool, sizeof(field_info *)), 0};
     tvbuff_t *payload = p_get_proto_data(pinfo->pool, pinfo, plugin.proto, PLUGIN_PAYLOAD);
     enum sip_transport transport = locate_transport(pinfo);
     bool by_length = transport == SIP_TCP || transport == SIP_TLS;

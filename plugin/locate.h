@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the SIP messages of a frame are. The built-in dissector has found them, whatever carried them: datagram,
- * reassembled stream, TLS, WebSocket, SCTP, tunnel. Its items say where each begins; where it ends is framed anew, since
- * an item in a tree that nobody sees has no true length. */
+ * reassembled stream, TLS, WebSocket, SCTP, tunnel. Its items say where each begins; where it ends is framed anew,
+ * since an item in a tree that nobody sees has no true length. */
 #ifndef PLUGIN_LOCATE_H
 #define PLUGIN_LOCATE_H
 
@@ -11,7 +11,7 @@
 #include "sip/transport.h"
 
 struct located {
-    tvbuff_t *tvb;      /* the data source, and the place of the first byte in it */
+    tvbuff_t *tvb; /* the data source, and the place of the first byte in it */
     gint start;
     struct slice bytes; /* of this message; they live as long as the dissection of the packet */
     guint16 ip_id;      /* 0 where none is known */

@@ -38,16 +38,15 @@ static void register_preferences(void)
 {
     module_t *module = prefs_register_protocol(plugin.proto, NULL);
 
-    prefs_register_bool_preference(module, "enabled", "Analyze SIP",
-        "Follow SIP transactions, dialogs, calls and registrations", &plugin.enabled);
+    prefs_register_bool_preference(
+        module, "enabled", "Analyze SIP", "Follow SIP transactions, dialogs, calls and registrations", &plugin.enabled);
     prefs_register_bool_preference(module, "info_column", "Tell in the Info column",
         "Add repeated messages, and how a call ended, to the Info column", &plugin.in_info);
     prefs_register_bool_preference(module, "check", "Check each message",
         "Hold each message against the grammar and the header tables, and show what is odd as expert information",
         &plugin.check);
     prefs_register_uint_preference(module, "memory_limit", "Memory limit (MiB)",
-        "Beyond it the Call-IDs that were quiet the longest are forgotten; 0 is no limit. Takes effect when a capture is "
-        "opened.",
+        "Beyond it the Call-IDs that were quiet the longest are forgotten. 0 is no limit. Counts from the next capture.",
         10, &plugin.memory_mib);
 }
 

@@ -19,12 +19,11 @@ struct fields_ids;
 struct expert_field;
 
 struct plugin {
-    int proto;            /* ours */
-    int sip;              /* the built-in protocol */
+    int proto, sip;        /* ours, and the built-in protocol */
     int udp_length, ip_id; /* fields of other protocols */
-    int tap;              /* gets a struct session_message for each message */
+    int tap;               /* gets a struct session_message for each message */
     int expert_tap;
-    gint subtree;         /* of a message */
+    gint subtree;                 /* of a message */
     struct fields_ids *fields;    /* by enum fields_of */
     struct expert_field *experts; /* by enum finding_code */
     dissector_handle_t sip_datagram, sip_stream; /* the built-in dissectors */

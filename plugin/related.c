@@ -30,12 +30,12 @@ static gchar *filter_of(packet_info *pinfo, const char *field, numbers_of *numbe
 #define RELATED(name)                                                                                                  \
     static gchar *name##_filter(COMPAT_FILTER_ARGS)                                                                    \
     {                                                                                                                  \
-        return filter_of(pinfo, #name, numbers_##name);                                                                     \
+        return filter_of(pinfo, #name, numbers_##name);                                                                \
     }                                                                                                                  \
                                                                                                                        \
     static compat_bool has_##name(COMPAT_FILTER_ARGS)                                                                  \
     {                                                                                                                  \
-        gchar *filter = filter_of(pinfo, #name, numbers_##name);                                                            \
+        gchar *filter = filter_of(pinfo, #name, numbers_##name);                                                       \
         g_free(filter);                                                                                                \
         return filter != NULL;                                                                                         \
     }

@@ -14,7 +14,7 @@ struct view { /* one message, and where it is shown */
     const struct engine *engine;
     const struct message *m;
     const struct located *place;
-    const struct sip_msg *msg;   /* NULL where the bytes are not at hand */
+    const struct sip_msg *msg; /* NULL where the bytes are not at hand */
 };
 
 void show_register(void)
@@ -39,23 +39,24 @@ bool show_wanted(proto_tree *tree)
 
 static void add_record(const struct view *v, enum fields_of of, const void *object, const char *label)
 {
-    struct record r = {.engine = v->engine, .object = object, .msg = v->msg, .scratch = session_scratch(plugin.session)};
+    struct record r = {
+        .engine = v->engine, .object = object, .msg = v->msg, .scratch = session_scratch(plugin.session)};
 
     fields_add(v->tree, v->pinfo, of, &r, label, v->place->tvb, v->place->start, 0);
 }
 
 static void add_transaction(const struct view *v, const struct txn *t)
 {
-    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", t->no, fields_text(v->pinfo->pool, slice_of(txn_method_name(t))),
-        txn_state_name((enum txn_state)t->state));
+    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", t->no,
+        fields_text(v->pinfo->pool, slice_of(txn_method_name(t))), txn_state_name((enum txn_state)t->state));
 
     add_record(v, FIELDS_TRANSACTION, t, label);
 }
 
 static void add_dialog(const struct view *v, const struct dialog *d)
 {
-    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", d->no, dialog_usage_name((enum dialog_usage)d->usage),
-        dialog_state_name((enum dialog_state)d->state));
+    char *label = wmem_strdup_printf(v->pinfo->pool, "%u: %s, %s", d->no,
+        dialog_usage_name((enum dialog_usage)d->usage), dialog_state_name((enum dialog_state)d->state));
 
     add_record(v, FIELDS_DIALOG, d, label);
 }
@@ -72,8 +73,8 @@ static void add_registration(const struct view *v, const struct registration *g)
 {
     if (session_knows_all(plugin.session))
         add_record(v, FIELDS_REGISTRATION, g,
-            wmem_strdup_printf(v->pinfo->pool, "%u: %s", g->no,
-                registration_outcome_name((enum registration_outcome)g->outcome)));
+            wmem_strdup_printf(
+                v->pinfo->pool, "%u: %s", g->no, registration_outcome_name((enum registration_outcome)g->outcome)));
 }
 
 static void add_code(const struct view *v)
@@ -88,14 +89,15 @@ static void add_finding(const struct view *v, const struct finding *f)
 {
     const struct finding_row *row = finding_row((enum finding_code)f->code);
     struct found found = {v->m, *f};
-    struct record r = {.engine = v->engine, .object = &found, .msg = v->msg, .scratch = session_scratch(plugin.session)};
+    struct record r = {
+        .engine = v->engine, .object = &found, .msg = v->msg, .scratch = session_scratch(plugin.session)};
     gint start = v->place->start + (gint)MIN(f->offset, v->place->bytes.n);
     gint length = (gint)MIN(f->length, v->place->bytes.n - MIN(f->offset, v->place->bytes.n));
     proto_item *item = NULL;
 
     if (v->tree)
-        item = fields_add(v->tree, v->pinfo, FIELDS_FINDING, &r, wmem_strdup_printf(v->pinfo->pool, "%s: %s", row->name, row->text),
-            v->place->tvb, start, length);
+        item = fields_add(v->tree, v->pinfo, FIELDS_FINDING, &r,
+            wmem_strdup_printf(v->pinfo->pool, "%s: %s", row->name, row->text), v->place->tvb, start, length);
     experts_add(v->pinfo, item, (enum finding_code)f->code);
 }
 
@@ -116,8 +118,8 @@ static proto_item *add_top(struct view *v, proto_tree *tree)
 {
     const struct located *at = v->place;
     const struct call *c = engine_call(v->engine, message_call(v->engine, v->m));
-    proto_item *item =
-        proto_tree_add_protocol_format(tree, plugin.proto, at->tvb, at->start, (gint)at->bytes.n, "SIPray: message %u", v->m->no);
+    proto_item *item = proto_tree_add_protocol_format(
+        tree, plugin.proto, at->tvb, at->start, (gint)at->bytes.n, "SIPray: message %u", v->m->no);
 
     if (v->m->txn)
         proto_item_append_text(item, ", transaction %u", engine_txn(v->engine, v->m->txn)->no);
@@ -177,5 +179,6 @@ void show_in_info(packet_info *pinfo, const struct message *m)
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s of frame %u]", sighting_name((enum sighting)m->sighting),
             engine_message(e, m->of)->frame);
     if (c && session_knows_all(plugin.session) && engine_message(e, c->verdict.final) == m)
-        col_append_fstr(pinfo->cinfo, COL_INFO, " [call %u: %s]", c->no, outcome_name((enum outcome)c->verdict.outcome));
+        col_append_fstr(
+            pinfo->cinfo, COL_INFO, " [call %u: %s]", c->no, outcome_name((enum outcome)c->verdict.outcome));
 }

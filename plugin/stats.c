@@ -131,6 +131,7 @@ static const value_string *method_names(void)
 
 void stats_register(void)
 {
-    stats_tree_register_plugin("sipray", "sipray", "SIPray" COMPAT_MENU "Messages and outcomes", 0, tree_packet, tree_init, NULL);
+    stats_tree_register_plugin(
+        "sipray", "sipray", "SIPray" COMPAT_MENU "Messages and outcomes", 0, tree_packet, tree_init, NULL);
     register_rtd_table(plugin.proto, "sipray", 1, METHODS, method_names(), rtd_packet, NULL);
 }

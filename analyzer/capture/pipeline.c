@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "net/icmp.h"
 #include "sip/frame.h"
 
 enum {
@@ -12,6 +13,7 @@ enum {
 
 struct pipeline {
     pipeline_sink *sink;
+    pipeline_error_sink *on_error;
     void *user;
     struct tcp *tcp;
     struct defrag *defrag;
@@ -52,6 +54,7 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
     if (!p)
         abort();
     p->sink = options->sink;
+    p->on_error = options->on_error;
     p->user = options->user;
     p->tcp = tcp_new(options->tcp);
     p->defrag = defrag_new(options->defrag);
@@ -154,6 +157,24 @@ static void push_sctp(struct pipeline *p, const struct net_packet *packet)
     sctp_push(p->sctp, packet);
     while (sctp_next(p->sctp, &m))
         take_whole(p, packet, SIP_SCTP, m.bytes, m.truncated, m.origins, m.n_origins);
+}
+
+static void push_icmp(struct pipeline *p, const struct net_packet *packet)
+{
+    struct net_packet quoted;
+    bool is_error = icmp_quoted(packet, &quoted) && (quoted.proto == NET_UDP || quoted.proto == NET_TCP);
+    struct slice bytes = is_error ? quoted.payload : SLICE_NONE;
+
+    if (!is_error || !decode_datagram(&bytes, true, &p->msg) || p->msg.kind != SIP_REQUEST) {
+        p->stats.undecoded[NET_UNKNOWN_PROTOCOL]++;
+        return;
+    }
+    struct seen seen = {.time = packet->origin.time, .frame = packet->origin.frame, .file = packet->origin.file,
+        .src = net_src(&quoted), .dst = net_dst(&quoted), .ip_id = quoted.ip_id};
+    seen.transport = quoted.proto == NET_UDP ? SIP_UDP : SIP_TCP;
+    p->stats.errors++;
+    if (p->on_error)
+        p->on_error(&seen, &p->msg, p->user);
 }
 
 /* Of the packets of a message the one that was captured last. */
@@ -319,7 +340,7 @@ static void push_packet(struct pipeline *p, const struct net_packet *packet)
     case NET_UDP: push_datagram(p, packet); break;
     case NET_TCP: push_segment(p, packet); break;
     case NET_SCTP: push_sctp(p, packet); break;
-    case NET_ICMP: p->stats.undecoded[NET_UNKNOWN_PROTOCOL]++; break;
+    case NET_ICMP: push_icmp(p, packet); break;
     }
 }
 

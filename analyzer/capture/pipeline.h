@@ -31,6 +31,7 @@ struct capture_stats {
     uint64_t keepalives;     /* datagrams that keep a flow open: empty lines, zeros, STUN (RFC 5626 3.5) */
     uint64_t not_sip;        /* datagrams and SCTP messages with something else */
     uint64_t foreign_bytes;  /* in TCP streams, outside of messages */
+    uint64_t errors;         /* ICMP errors about SIP requests */
     uint64_t undecoded[NET_REASONS];
     struct tcp_stats tcp;
     struct defrag_stats defrag;
@@ -42,6 +43,10 @@ struct capture_stats {
 typedef void pipeline_sink(
     const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames, void *user);
 
+/* Takes the beginning of a request that could not be delivered, as an ICMP error quotes it. `seen` has the addresses of
+ * the request, and the frame and time of the error. */
+typedef void pipeline_error_sink(const struct seen *seen, const struct sip_msg *request, void *user);
+
 struct pipeline;
 
 struct pipeline_options {
@@ -50,7 +55,8 @@ struct pipeline_options {
     const struct tcp_limits *tcp;       /* NULL = the usual ones */
     const struct defrag_limits *defrag; /* likewise */
     pipeline_sink *sink;
-    void *user;
+    pipeline_error_sink *on_error; /* may be NULL */
+    void *user;                    /* of both */
 };
 
 struct pipeline *pipeline_new(const struct pipeline_options *options);

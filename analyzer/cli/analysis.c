@@ -76,6 +76,13 @@ static void on_sip(const struct seen *seen, const struct sip_msg *msg, const str
     give_out_ended(a);
 }
 
+static void on_undelivered(const struct seen *seen, const struct sip_msg *request, void *user)
+{
+    struct analysis *a = user;
+
+    engine_transport_error(a->engine, seen, request);
+}
+
 /* ---- opening ---- */
 
 static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
@@ -107,7 +114,8 @@ static bool add_input(struct analysis *a, const char *file, bool *usage)
 
 bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes, bool *usage)
 {
-    struct pipeline_options pipeline = {.ports = o->port_list, .n_ports = o->n_ports, .sink = on_sip, .user = a};
+    struct pipeline_options pipeline = {.ports = o->port_list, .n_ports = o->n_ports, .sink = on_sip,
+        .on_error = on_undelivered, .user = a};
     bool any = false;
 
     a->options = o;

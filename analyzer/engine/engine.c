@@ -121,6 +121,13 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
     return r;
 }
 
+void engine_transport_error(struct engine *e, const struct seen *seen, const struct sip_msg *request)
+{
+    settle_take_back(e);
+    engine_advance(e, seen->time);
+    txn_error(e, seen, request);
+}
+
 /* ---- time ---- */
 
 void engine_advance(struct engine *e, captime now)

@@ -34,6 +34,11 @@ void engine_free(struct engine *e);
 /* Takes in one message. Nothing of *m is referred to afterwards. Returns its reference. */
 ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m);
 
+/* A request could not be delivered, as the network says (RFC 3261 17.1.4, 18.4): its transaction is over if it has no
+ * final response. Only the beginning of the request need be there; `seen` has its addresses, and the time of the report.
+ */
+void engine_transport_error(struct engine *e, const struct seen *seen, const struct sip_msg *request);
+
 /* Lets the timers up to this capture time fire. engine_push does so by itself; live capture calls it when it is quiet. */
 void engine_advance(struct engine *e, captime now);
 

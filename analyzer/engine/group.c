@@ -42,10 +42,20 @@ static ref group_new(struct engine *e, struct slice call_id, uint64_t key)
     return r;
 }
 
+static ref find(const struct engine *e, struct slice call_id, uint64_t key)
+{
+    return table_find(&e->by_call_id, key, has_call_id, &call_id, e);
+}
+
+ref group_find(const struct engine *e, struct slice call_id)
+{
+    return find(e, call_id, hash_slice(call_id, e->options.hash_seed));
+}
+
 ref group_touch(struct engine *e, struct slice call_id, captime time)
 {
     uint64_t key = hash_slice(call_id, e->options.hash_seed);
-    ref r = table_find(&e->by_call_id, key, has_call_id, &call_id, e);
+    ref r = find(e, call_id, key);
 
     if (!r)
         r = group_new(e, call_id, key);

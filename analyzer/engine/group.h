@@ -9,6 +9,9 @@
 /* The group of this Call-ID, made where there is none. */
 ref group_touch(struct engine *e, struct slice call_id, captime time);
 
+/* 0 where there is none. */
+ref group_find(const struct engine *e, struct slice call_id);
+
 /* A copy in the arena of the group. */
 struct slice group_copy(struct engine *e, ref g, struct slice s);
 

@@ -445,6 +445,32 @@ ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
     return found;
 }
 
+void txn_error(struct engine *e, const struct seen *seen, const struct sip_msg *m)
+{
+    struct message msg = {.group = group_find(e, m->call_id), .time = e->now};
+    bool back;
+
+    if (!msg.group || !m->has_cseq || !m->via.text.p || m->method == METHOD_ACK)
+        return;
+    msg.flow = flow_use(e, 0, &seen->src, &seen->dst, &back);
+    msg.back = back;
+    struct want w = want_of(&msg, m);
+    ref r = find(e, &w, m->method);
+    flow_release(e, msg.flow);
+    if (!r)
+        return;
+    struct txn *t = txn_at(e, r);
+    txn_settle(e, t);
+    if (t->final || t->state == TXN_TERMINATED)
+        return;
+    step(e, r, FSM_ERROR, e->now);
+    if (t->state != TXN_TERMINATED)
+        return;
+    t->ended_by = TXN_END_TRANSPORT_ERROR;
+    if (t->call)
+        call_touch(e, t->call);
+}
+
 void txn_free_all(struct engine *e, struct group *g)
 {
     for (ref r = g->last_txn, prev; r; r = prev) {

@@ -16,6 +16,9 @@ void txn_run_timers(struct engine *e);
 /* Fires the timers of this transaction up to e->now. */
 void txn_settle(struct engine *e, struct txn *t);
 
+/* The request could not be delivered: moves the machine of its transaction. */
+void txn_error(struct engine *e, const struct seen *seen, const struct sip_msg *request);
+
 void txn_free_all(struct engine *e, struct group *g);
 
 #endif

@@ -340,11 +340,21 @@ static enum originator originator_of(const struct judge *j)
     return same_tag || is_success(t->final_code) ? ORIGINATOR_ENDPOINT : ORIGINATOR_UNKNOWN;
 }
 
+/* The tag in From tells where the INVITE was captured and nothing that makes a dialog was. */
 static enum side bye_side(const struct judge *j)
 {
-    ref d = msg_at(j->e, j->call->bye)->dialog;
+    const struct message *bye = msg_at(j->e, j->call->bye);
+    enum side of_dialog = bye->dialog ? (enum side)dialog_at(j->e, bye->dialog)->ended_from : SIDE_NONE;
 
-    return d ? (enum side)dialog_at(j->e, d)->ended_from : SIDE_NONE;
+    if (of_dialog != SIDE_NONE || !j->root || !j->root->request || bye->status)
+        return of_dialog;
+    return txn_at(j->e, bye->txn)->from_tag_hash == j->root->from_tag_hash ? SIDE_CALLER : SIDE_CALLEE;
+}
+
+/* A 487 without a CANCEL or BYE to be seen: who gave up is not known. */
+static bool is_cancel_seen(const struct judge *j)
+{
+    return (j->root && j->root->cancel) || j->call->bye;
 }
 
 static enum side ended_by(const struct judge *j)
@@ -355,7 +365,7 @@ static enum side ended_by(const struct judge *j)
     case OUTCOME_ANSWERED: return j->call->bye ? bye_side(j) : SIDE_NONE;
     case OUTCOME_IN_PROGRESS:
     case OUTCOME_UNKNOWN: return SIDE_NONE;
-    case OUTCOME_CANCELLED: return SIDE_CALLER;
+    case OUTCOME_CANCELLED: return is_cancel_seen(j) ? SIDE_CALLER : SIDE_NONE;
     case OUTCOME_TIMEOUT: return SIDE_NETWORK;
     default: return v->originator == ORIGINATOR_PROXY ? SIDE_NETWORK : SIDE_CALLEE;
     }
@@ -367,7 +377,7 @@ static enum fault fault_of(const struct judge *j, const struct sip_status *s)
     case OUTCOME_ANSWERED:
     case OUTCOME_IN_PROGRESS:
     case OUTCOME_UNKNOWN: return FAULT_NONE;
-    case OUTCOME_CANCELLED: return FAULT_CALLER;
+    case OUTCOME_CANCELLED: return is_cancel_seen(j) ? FAULT_CALLER : FAULT_NONE;
     case OUTCOME_NO_ANSWER: return FAULT_CALLEE_USER;
     case OUTCOME_TIMEOUT: return s ? (enum fault)s->fault : FAULT_NETWORK;
     case OUTCOME_AUTH_FAILED: return FAULT_CALLER;

@@ -2,6 +2,7 @@
 /* The user messages of SCTP (RFC 9260 3.3.1; with interleaving RFC 8260 2.1) as an observer sees them: DATA and I-DATA
  * chunks, each once however often it was sent, fragmented messages put together from chunks with consecutive TSNs. An
  * SCTP packet may have several messages. SIP puts a message into one user message (RFC 4168 5.1).
+ * Of interleaved messages only those in one chunk, or in chunks without others between them, are found.
  * The order of messages is that of their last chunk: streams are not put in order. Memory is bounded: an association has
  * at most SCTP_PIECES chunks that wait for others, and those that were quiet the longest are evicted; both are counted. */
 #ifndef NET_SCTP_H

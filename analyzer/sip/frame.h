@@ -26,7 +26,7 @@ size_t sip_frame_blank(struct slice bytes);
 enum sip_result sip_frame_stream(struct slice bytes, size_t *length);
 
 /* The message of a datagram: its length without surplus bytes behind Content-Length. SIP_NOT where it is none. A body
- * that is too short is still SIP_OK. */
+ * that is too short is still SIP_OK. For who needs the length alone: sip_msg_parse leaves surplus bytes out by itself. */
 enum sip_result sip_frame_datagram(struct slice bytes, size_t *length);
 
 #endif

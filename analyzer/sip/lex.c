@@ -21,12 +21,11 @@ const uint8_t sip_lex_table[256] = {
 
 size_t sip_lex_quoted(struct slice s, size_t at, bool *closed)
 {
-    struct slice inside = slice_from(s, at + 1);
-    size_t quote = slice_find(inside, '"');
-    bool found = quote < inside.n && slice_find(slice_head(inside, quote), '\\') == quote;
+    const char *quote = memchr(s.p + at + 1, '"', s.n - at - 1);
+    bool found = quote && quote[-1] != '\\';
 
     if (found)
-        at += quote + 1;
+        at = (size_t)(quote - s.p);
     for (at++; at < s.n && !found; at++) {
         if (s.p[at] == '\\')
             at++;

@@ -251,13 +251,13 @@ static void take_field(struct pass *pass, const struct sip_field *field)
 /* Returns the place where the body begins. */
 static size_t take_fields(struct pass *pass, size_t at)
 {
-    struct sip_msg *m = pass->msg;
+    struct slice bytes = pass->msg->bytes;
     struct sip_field field;
     enum sip_field_result result;
 
-    while ((result = sip_field_next(m->bytes, &at, &field)) == FIELD_LINE)
+    while ((result = sip_field_next(bytes, &at, &field)) == FIELD_LINE)
         take_field(pass, &field);
-    m->head = slice_head(m->bytes, field.start);
+    pass->msg->head = slice_head(bytes, field.start);
     pass->head_ends = result == FIELD_BLANK;
     return at;
 }

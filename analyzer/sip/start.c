@@ -68,6 +68,7 @@ static enum sip_result status_line(struct slice line, struct sip_start *out)
     return SIP_OK;
 }
 
+/* Does it end with the version that nearly all have, behind a space? */
 static bool ends_as_usual(struct slice line)
 {
     struct slice usual = SLICE_LIT(" SIP/2.0");
@@ -83,7 +84,7 @@ static enum sip_result request_line(struct slice line, struct sip_start *out)
         return SIP_NOT;
     while (end > method && is_blank(line.p[end - 1]))
         end--;
-    size_t version = end - (ends_as_usual(line) ? 7 : 0);
+    size_t version = ends_as_usual(line) ? end - strlen("SIP/2.0") : end;
     while (version > method && !is_blank(line.p[version - 1]))
         version--;
     struct slice between = {line.p + method, version - method};

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Input: a byte that chooses the link type, then packets, each behind two bytes of length and one of what the capture
- * cut off. They are decoded; fragments and TCP streams are put together within small limits. */
+ * cut off. They are decoded; fragments, TCP streams and messages of SCTP are put together, and ICMP errors are looked
+ * into. */
 #include <assert.h>
 
 #include "net/bytes.h"
 #include "net/defrag.h"
+#include "net/icmp.h"
+#include "net/sctp.h"
 #include "net/tcp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -36,9 +39,10 @@ static void read_stream(struct tcp *t, struct tcp_stream *s, size_t step)
     assert(tcp_held(t) <= 16384);
 }
 
-/* Both sides of what is put together. */
+/* What is put together. */
 struct state {
     struct defrag *defrag;
+    struct sctp *sctp;
     struct tcp *tcp;
 };
 
@@ -48,12 +52,35 @@ static void assert_inside(const struct net_packet *p, struct slice bytes)
     assert(p->payload.n <= p->wire_payload && p->truncated == (p->payload.n < p->wire_payload));
 }
 
-static void take_packet(struct state *s, const struct net_packet *p, uint32_t number)
+static void take_segment(struct state *s, const struct net_packet *p, uint32_t number)
 {
-    struct tcp_stream *stream = p->proto == NET_TCP ? tcp_push(s->tcp, p) : NULL;
+    struct tcp_stream *stream = tcp_push(s->tcp, p);
 
     if (stream)
         read_stream(s->tcp, stream, number % 7 * 3);
+}
+
+static void take_sctp(struct state *s, const struct net_packet *p)
+{
+    struct sctp_message m;
+
+    sctp_push(s->sctp, p);
+    while (sctp_next(s->sctp, &m)) {
+        assert(m.n_origins >= 1 && m.n_origins <= SCTP_PIECES);
+        assert(m.bytes.n <= SCTP_PIECES * (size_t)65536);
+    }
+}
+
+static void take_packet(struct state *s, const struct net_packet *p, uint32_t number)
+{
+    struct net_packet quoted;
+
+    if (p->proto == NET_TCP)
+        take_segment(s, p, number);
+    else if (p->proto == NET_SCTP)
+        take_sctp(s, p);
+    else if (icmp_quoted(p, &quoted))
+        assert_inside(&quoted, p->payload);
 }
 
 static void take(struct state *s, const struct link_type *link, struct slice frame, size_t wire, uint32_t number)
@@ -84,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    struct state s = {defrag_new(&(struct defrag_limits){16384, 8}), tcp_new(&limits)};
+    struct state s = {defrag_new(&(struct defrag_limits){16384, 8}), sctp_new(), tcp_new(&limits)};
     const struct link_type *link = choose_link(data[0]);
     rest = slice_from(rest, 1);
     for (uint32_t number = 1; rest.n >= 3; number++) {
@@ -95,6 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (struct tcp_stream *stream; (stream = tcp_end(s.tcp));)
         read_stream(s.tcp, stream, 5);
     tcp_free(s.tcp);
+    sctp_free(s.sctp);
     defrag_free(s.defrag);
     return 0;
 }

@@ -48,7 +48,7 @@ class Wireshark:
             skip("tshark is not installed")
         self.directory = tempfile.TemporaryDirectory(prefix="sipray-wireshark-")
         base = Path(self.directory.name)
-        for name in ("plugins", "home", "config"):
+        for name in ("plugins", "home", "config", "extcap"):
             (base / name).mkdir()
         if plugins:
             shutil.copytree(plugins, base / "plugins", dirs_exist_ok=True)
@@ -58,7 +58,7 @@ class Wireshark:
         self.environment = {k: v for k, v in os.environ.items() if k != "DISPLAY"}
         self.environment.update(
             HOME=str(base / "home"), XDG_CONFIG_HOME=str(base / "home"), WIRESHARK_CONFIG_DIR=str(base / "config"),
-            WIRESHARK_PLUGIN_DIR=str(base / "plugins"), LC_ALL="C.UTF-8", TZ="UTC",
+            WIRESHARK_PLUGIN_DIR=str(base / "plugins"), WIRESHARK_EXTCAP_DIR=str(base / "extcap"), LC_ALL="C.UTF-8", TZ="UTC",
             WIRESHARK_ABORT_ON_DISSECTOR_BUG="1", WIRESHARK_ABORT_ON_TOO_MANY_ITEMS="1")
         if plugins and "SIPRAY_PRELOAD" in os.environ:  # the plugin is instrumented
             self.environment.update(LD_PRELOAD=os.environ["SIPRAY_PRELOAD"], ASAN_OPTIONS="detect_leaks=0")

@@ -125,8 +125,8 @@ def differences(name, wanted, found):
 # ---- the properties: each yields what is wrong with one sample ----
 
 VERDICTS = {
-    "calls": ("call_id", "from", "to", "caller", "callee", "outcome", "cause", "fault", "final_code", "originator", "q850",
-              "hops", "forks", "attempts", "ended_by", "pdd_ms", "setup_ms", "talk_ms", "partial", "dialogs"),
+    "calls": ("call_id", "from", "to", "caller", "callee", "outcome", "cause", "fault", "final_code", "originator",
+              "q850", "hops", "forks", "attempts", "ended_by", "pdd_ms", "setup_ms", "talk_ms", "partial", "dialogs"),
     "dialogs": ("call_id", "from_tag", "to_tag", "usage", "state", "terminated_by", "terminated_from", "transactions"),
     "registrations": ("call_id", "aor", "outcome", "final_code", "attempts", "expires_s", "rrd_ms"),
     "transactions": ("call_id", "type", "method", "branch", "provisional_code", "final_code", "state", "ended_by",
@@ -135,7 +135,8 @@ VERDICTS = {
 
 
 def verdicts(records):
-    return {command: [{name: r[name] for name in names} for r in records[command]] for command, names in VERDICTS.items()}
+    return {command: [{name: r[name] for name in names} for r in records[command]]
+            for command, names in VERDICTS.items()}
 
 
 def duplicated(run, name, pcap):
@@ -161,8 +162,8 @@ def shifted(run, name, pcap):
 
 SWAPPED = bytes.maketrans(b"abcdefghijklmABCDEFGHIJKLM01234nopqrstuvwxyzNOPQRSTUVWXYZ56789",
                           b"nopqrstuvwxyzNOPQRSTUVWXYZ56789abcdefghijklmABCDEFGHIJKLM01234")
-NAMES = re.compile(rb"(?:[; ]tag=|to-tag=|from-tag=|branch=(?:z9hG4bK)?|^Call-ID:\s*|^i:\s*|Replaces[:=]\s*)([\w.+%-]+)",
-                   re.M | re.I)
+NAMES = re.compile(rb"(?:[; ]tag=|to-tag=|from-tag=|branch=(?:z9hG4bK)?|^Call-ID:\s*|^i:\s*|Replaces[:=]\s*)"
+                   rb"([\w.+%-]+)", re.M | re.I)
 NAMED = {"call_id", "from_tag", "to_tag", "branch", "local_tag", "remote_tag"}
 
 
@@ -189,11 +190,13 @@ def renamed(run, name, pcap):
         yield "nothing was renamed"
     drop = {"findings", "reason"}
     tidy = {c: [without(r, drop) for r in rows] for c, rows in before.items()}
-    yield from differences("", mapped(tidy, swap_value), {c: [without(r, drop) for r in rows] for c, rows in after.items()})
+    found = {c: [without(r, drop) for r in rows] for c, rows in after.items()}
+    yield from differences("", mapped(tidy, swap_value), found)
 
 
-REFERENCES = {"id", "file", "frame", "index", "transaction", "dialog", "call", "cancel", "of_frame", "leg_of", "ack_frame",
-              "request_frame", "response_frames", "created_frame", "confirmed_frame", "terminated_frame", "final_frame"}
+REFERENCES = {"id", "file", "frame", "index", "transaction", "dialog", "call", "cancel", "of_frame", "leg_of",
+              "ack_frame", "request_frame", "response_frames", "created_frame", "confirmed_frame",
+              "terminated_frame", "final_frame"}
 
 
 def union_of(parts):
@@ -276,7 +279,8 @@ def cut_start(run, name, pcap):
             elif some["outcome"] in ("unknown", "in_progress", whole["outcome"]):
                 continue
             elif "start_missing" not in some["partial"] and some["attempts"] >= whole["attempts"]:
-                yield "from packet %d: %s, not %s, and no word of a missing start" % (k + 1, some["outcome"], whole["outcome"])
+                yield "from packet %d: %s, not %s, and no word of a missing start" % (
+                    k + 1, some["outcome"], whole["outcome"])
 
 
 def tally(records, name):
@@ -307,7 +311,8 @@ def totals(run, name, pcap):
         "transactions": len(real), "by_type": tally(r["transactions"], "type"), "by_ended_by": tally(real, "ended_by"),
         "unmatched_responses": sum(t["request_frame"] is None and bool(t["response_frames"]) for t in real),
         "unmatched_requests": sum(t["request_frame"] is not None and not t["response_frames"] for t in real),
-        "dialogs": len(r["dialogs"]), "by_usage": tally(r["dialogs"], "usage"), "by_state": tally(r["dialogs"], "state"),
+        "dialogs": len(r["dialogs"]), "by_usage": tally(r["dialogs"], "usage"),
+        "by_state": tally(r["dialogs"], "state"),
         "calls": len(r["calls"]), "by_outcome": tally(r["calls"], "outcome"), "by_fault": tally(r["calls"], "fault"),
         "registrations": len(r["registrations"]), "registered": tally(r["registrations"], "outcome"),
         "call_retransmissions": sum(c["retransmissions"] for c in r["calls"]),
@@ -351,10 +356,7 @@ def forgetful(run, name, pcap):
     if small["messages"]["evicted_call_ids"] != changes:
         yield "%d Call-IDs were evicted, not %d" % (small["messages"]["evicted_call_ids"], changes)
     if len(set(ids)) == changes + 1:
-        for part in ("dialogs", "transactions"):
-            if small[part]["total"] != full[part]["total"]:
-                yield "%d %s, not %d" % (small[part]["total"], part, full[part]["total"])
-        for part in ("calls", "registrations"):
+        for part in ("dialogs", "transactions", "calls", "registrations"):
             if small[part]["total"] != full[part]["total"]:
                 yield "%d %s, not %d" % (small[part]["total"], part, full[part]["total"])
 

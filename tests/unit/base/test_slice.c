@@ -33,18 +33,14 @@ Test(slice, case_is_that_of_ascii_letters_only)
         const char *a, *b;
         bool equal;
     } cases[] = {
-        {"INVITE", "invite", true},
-        {"Via", "VIA", true},
-        {"", "", true},
-        {"abc", "abd", false},
-        {"abc", "abcd", false},
-        {"[", "{", false}, /* 0x20 apart, no letters */
-        {"@", "`", false},
-        {"\xc4", "\xe4", false}, /* letters in ISO 8859-1 */
+        {"INVITE", "invite", true}, {"Via", "VIA", true}, {"", "", true}, {"abc", "abd", false}, {"abc", "abcd", false},
+        {"[", "{", false},                          /* 0x20 apart, no letters */
+        {"@", "`", false}, {"\xc4", "\xe4", false}, /* letters in ISO 8859-1 */
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        cr_assert_eq(slice_eqi(slice_of(cases[i].a), slice_of(cases[i].b)), cases[i].equal, "%s %s", cases[i].a, cases[i].b);
+        cr_assert_eq(
+            slice_eqi(slice_of(cases[i].a), slice_of(cases[i].b)), cases[i].equal, "%s %s", cases[i].a, cases[i].b);
 }
 
 Test(slice, finds_characters_and_words)
@@ -60,7 +56,8 @@ Test(slice, finds_characters_and_words)
     cr_assert_eq(slice_search(s, SLICE_LIT("UDP")), 13);
     cr_assert_eq(slice_search(s, SLICE_LIT("UDPX")), s.n);
     cr_assert_eq(slice_search(s, EMPTY), 0);
-    cr_assert(slice_starts(s, SLICE_LIT("via")) && !slice_starts(s, SLICE_LIT("Via")) && slice_startsi(s, SLICE_LIT("Via")));
+    cr_assert(
+        slice_starts(s, SLICE_LIT("via")) && !slice_starts(s, SLICE_LIT("Via")) && slice_startsi(s, SLICE_LIT("Via")));
     cr_assert(!slice_starts(SLICE_LIT("vi"), SLICE_LIT("via")));
 }
 

@@ -28,6 +28,16 @@ static void hear(
     h->size = msg->bytes.n;
 }
 
+/* Likewise, of a request that could not be delivered: "error frame transport Call-ID". */
+static void hear_error(const struct seen *seen, const struct sip_msg *request, void *user)
+{
+    struct heard *h = user;
+
+    g_string_append_printf(h->lines, "error %u %s %.*s\n", seen->frame,
+        sip_transport_name((enum sip_transport)seen->transport), (int)request->call_id.n, request->call_id.p);
+    h->src = seen->src;
+}
+
 struct bench {
     struct heard heard;
     struct pipeline *pipeline;
@@ -42,6 +52,7 @@ static void setup(struct bench *b, const struct pipeline_options *more)
     *b = (struct bench){0};
     b->heard.lines = g_string_new(NULL);
     options.sink = hear;
+    options.on_error = hear_error;
     options.user = &b->heard;
     b->pipeline = pipeline_new(&options);
 }
@@ -376,5 +387,72 @@ Test(pipeline, fragments_that_never_make_a_datagram_are_counted)
     push(&b, p);
     finish(&b, "");
     cr_assert_eq(b.stats.undecoded[NET_IP_FRAGMENT], 2);
+    g_free(text);
+}
+
+Test(pipeline, a_message_over_sctp_is_one_user_message)
+{
+    struct bench b;
+    struct bytes packet = {.n = 0};
+    char *text = options_request("a", "");
+    size_t n = strlen(text);
+
+    setup(&b, NULL);
+    put_ethernet(&packet, 0x0800);
+    put_ipv4(&packet, 132, 12 + 16 + n);
+    PUT(&packet, "\x13\xc4\x13\xc4" "tagtsumm\0\3");
+    put16(&packet, (unsigned)(16 + n));
+    PUT(&packet, "tsn.\0\1\0\2\0\0\0\0");
+    put(&packet, text, n);
+    push(&b, packet);
+    push(&b, packet);
+    cr_assert_eq(b.heard.ip_id, 0);
+    finish(&b, "1.0 sctp a 1\n");
+    cr_assert_eq(b.stats.sctp.retransmitted, 1);
+    g_free(text);
+}
+
+Test(pipeline, a_tunnelled_packet_in_fragments_is_put_together_before_it_is_looked_into)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+    struct bytes inside = udp_packet(text), p = {.n = 0};
+
+    setup(&b, NULL);
+    put_ethernet(&p, 0x0800);
+    put_ipv4(&p, 4, inside.n - 14);
+    put(&p, inside.at + 14, inside.n - 14);
+    push_fragments(&b, &p, 160, true);
+    finish(&b, "2.0 udp a 1 2\n");
+    g_free(text);
+}
+
+/* ICMP port unreachable, with as much of this packet. */
+static struct bytes unreachable(const struct bytes *about, size_t n)
+{
+    struct bytes b = {.n = 0};
+
+    put_ethernet(&b, 0x0800);
+    put_ipv4(&b, 1, 8 + n);
+    PUT(&b, "\3\3\0\0\0\0\0\0");
+    put(&b, about->at + 14, n);
+    return b;
+}
+
+Test(pipeline, an_error_about_a_request_is_told_with_the_addresses_of_the_request)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+    struct bytes request = udp_packet(text), other = udp_packet("no request at all");
+
+    setup(&b, NULL);
+    push(&b, request);
+    push(&b, unreachable(&request, request.n - 14 - 30));
+    cr_assert_eq(b.heard.src.port, 5060);
+    push(&b, unreachable(&request, 28));
+    push(&b, unreachable(&other, other.n - 14));
+    finish(&b, "1.0 udp a 1\nerror 2 udp a\n");
+    cr_assert_eq(b.stats.errors, 1);
+    cr_assert_eq(b.stats.undecoded[NET_UNKNOWN_PROTOCOL], 2);
     g_free(text);
 }

@@ -3,9 +3,9 @@
  *
  *     0 a>b INVITE b=1          120 b>a 180 INVITE b=1 t=T | Reason: Q.850;cause=17
  *
- * Hosts are letters with an optional port (b5070), at 192.0.2.1, .2 and so on. b= branches from the topmost Via on (2,1);
- * !x has no magic cookie, - is no branch. f= From tag (F), t= To tag (none), call= (c), n= CSeq number (1), by= sent-by,
- * id= IP id, tcp. Header lines follow behind bars. Lines may be indented. */
+ * Hosts are letters with an optional port (b5070), at 192.0.2.1, .2 and so on. b= branches from the topmost Via on
+ * (2,1); !x has no magic cookie, - is no branch. f= From tag (F), t= To tag (none), call= (c), n= CSeq number (1), by=
+ * sent-by, id= IP id, tcp. Header lines follow behind bars. Lines may be indented. */
 #ifndef TESTS_ENGINE_FEED_H
 #define TESTS_ENGINE_FEED_H
 
@@ -53,8 +53,9 @@ static size_t feed_vias(const struct feed_message *m, char *out, size_t room)
     strcpy(branches, m->branches);
     while ((branch = strsep(&rest, ","))) {
         bool plain = branch[0] == '!' || branch[0] == '-';
-        used += (size_t)snprintf(out + used, room - used, "Via: SIP/2.0/UDP %s%s%s%s\r\n", m->by[0] ? m->by : branch + plain,
-            branch[0] == '-' ? "h" : ";branch=", plain ? "" : "z9hG4bK", branch[0] == '-' ? "" : branch + plain);
+        used += (size_t)snprintf(out + used, room - used, "Via: SIP/2.0/UDP %s%s%s%s\r\n",
+            m->by[0] ? m->by : branch + plain, branch[0] == '-' ? "h" : ";branch=", plain ? "" : "z9hG4bK",
+            branch[0] == '-' ? "" : branch + plain);
     }
     return used;
 }
@@ -65,7 +66,8 @@ static size_t feed_write(const struct feed_message *m, char *out, size_t room)
 
     used += feed_vias(m, out + used, room - used);
     return used + (size_t)snprintf(out + used, room - used,
-                      "From: <sip:alice@h>;tag=%s\r\nTo: <sip:bob@h>%s%s\r\nCall-ID: %s\r\nCSeq: %u %s\r\n%sContent-Length: 0\r\n\r\n",
+                      "From: <sip:alice@h>;tag=%s\r\nTo: <sip:bob@h>%s%s\r\nCall-ID: %s\r\nCSeq: %u "
+                      "%s\r\n%sContent-Length: 0\r\n\r\n",
                       m->from_tag, m->to_tag[0] ? ";tag=" : "", m->to_tag, m->call_id, m->cseq, m->method, m->headers);
 }
 
@@ -106,7 +108,8 @@ __attribute__((unused)) static ref feed_line(struct feed *f, const char *line)
         if (*word)
             feed_word(&m, &s, word);
     while ((word = strsep(&rest, "|")))
-        snprintf(m.headers + strlen(m.headers), sizeof m.headers - strlen(m.headers), "%s\r\n", word + strspn(word, " "));
+        snprintf(
+            m.headers + strlen(m.headers), sizeof m.headers - strlen(m.headers), "%s\r\n", word + strspn(word, " "));
     size_t n = feed_write(&m, text, sizeof text);
     cr_assert_eq(sip_msg_parse((struct slice){text, n}, false, &parsed), SIP_OK, "%s", text);
     return engine_push(f->e, &s, &parsed);

@@ -17,7 +17,8 @@ Test(branches, hops_are_the_longest_chain_and_forks_the_widest_one)
 {
     check("0 a>b INVITE b=1", 1, 1);
     check("0 a>b INVITE b=1\n 1 b>c INVITE b=2,1\n 2 c>d INVITE b=3,2,1", 3, 1);
-    check("0 a>b INVITE b=1\n 1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 3 b>e INVITE b=4,1\n 4 e>g INVITE b=5,4,1", 3, 3);
+    check(
+        "0 a>b INVITE b=1\n 1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 3 b>e INVITE b=4,1\n 4 e>g INVITE b=5,4,1", 3, 3);
     /* the hop between was not captured */
     check("1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1", 1, 2);
     /* a host that hides the path: the INVITE leaves from where one arrived */

@@ -21,9 +21,11 @@ static void check(const char *lines, const char *wanted)
 
 Test(call, takes_in_its_hops_forks_and_what_happens_in_its_dialogs)
 {
-    check(INVITE "1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 9 c>b 180 INVITE b=2,1 t=T\n 10 b>a 180 INVITE b=1 t=T", "1 1 1 1 1");
-    check(INVITE "10 b>a 180 INVITE b=1 t=T\n 20 a>b PRACK b=2 n=2 t=T\n 30 b>a 200 INVITE b=1 t=T\n 40 a>b ACK b=3 t=T\n"
-                 "50 b>a INFO b=4 f=T t=F\n 60 a>b BYE b=5 n=3 t=T",
+    check(INVITE "1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 9 c>b 180 INVITE b=2,1 t=T\n 10 b>a 180 INVITE b=1 t=T",
+        "1 1 1 1 1");
+    check(INVITE
+        "10 b>a 180 INVITE b=1 t=T\n 20 a>b PRACK b=2 n=2 t=T\n 30 b>a 200 INVITE b=1 t=T\n 40 a>b ACK b=3 t=T\n"
+        "50 b>a INFO b=4 f=T t=F\n 60 a>b BYE b=5 n=3 t=T",
         "1 1 1 1 1 1 1");
     check(INVITE "10 a>b CANCEL b=1\n 11 b>a 200 CANCEL b=1", "1 1 1");
     check("0 a>b OPTIONS b=1\n 1 a>b REGISTER b=2\n 2 a>b MESSAGE b=3", "0 0 0");
@@ -35,7 +37,8 @@ Test(call, is_one_with_its_repaired_attempts)
     check(INVITE "10 b>a 422 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2", "1 1 1");
     check(INVITE "10 b>a 302 INVITE b=1 t=X\n 20 a>c INVITE b=2 n=2", "1 1 1");
     /* a client that makes a new From tag for the retry */
-    check(INVITE "10 b>a 407 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2 f=G | Proxy-Authorization: Digest realm=\"r\"", "1 1 1");
+    check(INVITE "10 b>a 407 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2 f=G | Proxy-Authorization: Digest realm=\"r\"",
+        "1 1 1");
     check(INVITE "10 b>a 407 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2 f=G", "1 1 2");
     check(INVITE "10 b>a 486 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2", "1 1 2");
     check(INVITE "10 b>a 200 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2", "1 1 2");
@@ -46,7 +49,8 @@ Test(call, a_call_id_that_is_used_again_is_another_call)
     check(INVITE "10 b>a 486 INVITE b=1 t=T\n 60000 a>b INVITE b=2", "1 1 2");
     check(INVITE "10 b>a 486 INVITE b=1 t=T\n 60000 a>b INVITE b=2 f=G", "1 1 2");
     check(INVITE "10 a>b INVITE b=2 f=G", "1 2");
-    check(INVITE "10 b>a 200 INVITE b=1 t=T\n 20 a>b BYE b=3 n=2 t=T\n 30 a>b INVITE b=4 n=3\n 40 b>a 180 INVITE b=4 n=3 t=U",
+    check(INVITE
+        "10 b>a 200 INVITE b=1 t=T\n 20 a>b BYE b=3 n=2 t=T\n 30 a>b INVITE b=4 n=3\n 40 b>a 180 INVITE b=4 n=3 t=U",
         "1 1 1 2 2");
     check("0 a>b INVITE call=x\n 1 a>b INVITE call=y", "1 2");
 }
@@ -54,7 +58,8 @@ Test(call, a_call_id_that_is_used_again_is_another_call)
 Test(call, that_began_before_the_capture_is_one_call)
 {
     check("0 a>b INFO b=2 n=2 t=T\n 10 b>a 200 INFO b=2 n=2 t=T\n 20 b>a BYE b=3 f=T t=F", "1 1 1");
-    check("0 b>a 180 INVITE b=1 t=T\n 9 b>a 200 INVITE b=1 t=T\n 10 a>b ACK b=2 t=T\n 20 a>b BYE b=3 n=2 t=T", "1 1 1 1");
+    check(
+        "0 b>a 180 INVITE b=1 t=T\n 9 b>a 200 INVITE b=1 t=T\n 10 a>b ACK b=2 t=T\n 20 a>b BYE b=3 n=2 t=T", "1 1 1 1");
     /* the ACK to a challenge, then the retry */
     check("0 a>b ACK b=1 t=X\n 10 a>b INVITE b=2 n=2\n 20 b>a 200 INVITE b=2 n=2 t=T", "1 1 1");
     /* the ACK to a failure of one branch, then another branch */

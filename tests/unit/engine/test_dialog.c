@@ -60,20 +60,36 @@ Test(dialog, failures_within_it_are_those_of_rfc_5057)
         unsigned code;
         bool ends;
     } cases[] = {
-        {"INVITE", 488, false}, {"INVITE", 491, false}, {"INVITE", 503, false}, {"INVITE", 481, true}, {"INVITE", 404, true},
-        {"INVITE", 483, true}, {"INVITE", 401, false}, {"UPDATE", 504, false}, {"INVITE", 604, true},
-        {"UPDATE", 405, true}, {"INFO", 405, false}, {"INFO", 501, false}, {"OPTIONS", 405, false}, {"MESSAGE", 489, false},
-        {"INFO", 481, true}, {"INFO", 480, true},
+        {"INVITE", 488, false},
+        {"INVITE", 491, false},
+        {"INVITE", 503, false},
+        {"INVITE", 481, true},
+        {"INVITE", 404, true},
+        {"INVITE", 483, true},
+        {"INVITE", 401, false},
+        {"UPDATE", 504, false},
+        {"INVITE", 604, true},
+        {"UPDATE", 405, true},
+        {"INFO", 405, false},
+        {"INFO", 501, false},
+        {"OPTIONS", 405, false},
+        {"MESSAGE", 489, false},
+        {"INFO", 481, true},
+        {"INFO", 480, true},
         /* of another usage of the same dialog */
-        {"SUBSCRIBE", 481, false}, {"SUBSCRIBE", 489, false}, {"NOTIFY", 481, false}, {"REFER", 405, false},
+        {"SUBSCRIBE", 481, false},
+        {"SUBSCRIBE", 489, false},
+        {"NOTIFY", 481, false},
+        {"REFER", 405, false},
         {"REFER", 404, true},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char lines[300];
-        snprintf(lines, sizeof lines, CALL "50 a>b %s b=5 n=2 t=T\n 60 b>a %u %s b=5 n=2 t=T", cases[i].request, cases[i].code,
-            cases[i].request);
-        check(lines, 99, cases[i].ends ? "invite terminated error_response/callee F>T" : "invite confirmed capture_end/- F>T");
+        snprintf(lines, sizeof lines, CALL "50 a>b %s b=5 n=2 t=T\n 60 b>a %u %s b=5 n=2 t=T", cases[i].request,
+            cases[i].code, cases[i].request);
+        check(lines, 99,
+            cases[i].ends ? "invite terminated error_response/callee F>T" : "invite confirmed capture_end/- F>T");
     }
 }
 
@@ -106,7 +122,8 @@ Test(dialog, subscriptions_live_by_notify_and_by_time)
     check(SUBSCRIBE "5 b>a 200 SUBSCRIBE b=1 t=T | Expires: 60\n"
                     "9 b>a NOTIFY b=2 f=T t=F | Event: presence | Subscription-State: terminated;reason=noresource",
         50, "subscribe terminated notify/callee F>T");
-    check(SUBSCRIBE "5 b>a 200 SUBSCRIBE b=1 t=T | Expires: 60", 60000 + 31000, "subscribe confirmed capture_end/- F>T");
+    check(
+        SUBSCRIBE "5 b>a 200 SUBSCRIBE b=1 t=T | Expires: 60", 60000 + 31000, "subscribe confirmed capture_end/- F>T");
     check(SUBSCRIBE "5 b>a 200 SUBSCRIBE b=1 t=T | Expires: 60", 60000 + 33000, "subscribe terminated expired/- F>T");
     check("0 a>b REFER b=1\n 5 b>a 202 REFER b=1 t=T", 50, "refer confirmed capture_end/- F>T");
 }

@@ -3,8 +3,16 @@
 
 #include <criterion/criterion.h>
 
-enum { CALLING = TXN_CALLING, TRYING = TXN_TRYING, PROCEEDING = TXN_PROCEEDING, COMPLETED = TXN_COMPLETED,
-    CONFIRMED = TXN_CONFIRMED, ACCEPTED = TXN_ACCEPTED, TERMINATED = TXN_TERMINATED, NOT_DRAWN = -1 };
+enum {
+    CALLING = TXN_CALLING,
+    TRYING = TXN_TRYING,
+    PROCEEDING = TXN_PROCEEDING,
+    COMPLETED = TXN_COMPLETED,
+    CONFIRMED = TXN_CONFIRMED,
+    ACCEPTED = TXN_ACCEPTED,
+    TERMINATED = TXN_TERMINATED,
+    NOT_DRAWN = -1
+};
 
 struct row {
     int state;
@@ -17,7 +25,8 @@ static void check(enum txn_type type, const struct row *rows, size_t n)
         for (int event = 0; event < FSM_EVENTS; event++) {
             struct fsm_move m = fsm_step(type, (enum txn_state)rows[i].state, (enum fsm_event)event);
             int wanted = rows[i].next[event];
-            cr_assert_eq(m.drawn, wanted != NOT_DRAWN, "%s, event %d", txn_state_name((enum txn_state)rows[i].state), event);
+            cr_assert_eq(
+                m.drawn, wanted != NOT_DRAWN, "%s, event %d", txn_state_name((enum txn_state)rows[i].state), event);
             cr_assert_eq(m.next, wanted == NOT_DRAWN ? rows[i].state : wanted, "%s, event %d",
                 txn_state_name((enum txn_state)rows[i].state), event);
             if (wanted == NOT_DRAWN)
@@ -27,9 +36,9 @@ static void check(enum txn_type type, const struct row *rows, size_t n)
 
 Test(fsm, the_invite_machine_is_that_of_rfc_6026)
 {
-    /* RFC 6026 8.4 and 8.6 (Figures 5 and 7), client and server laid over each other. An error of the transport ends the
-     * client in Calling and Completed; in the server it ends nothing any more. ACK in Calling and Proceeding is drawn
-     * nowhere: it shows a final response that the capture lacks; in Confirmed it is absorbed (17.2.1). */
+    /* RFC 6026 8.4 and 8.6 (Figures 5 and 7), client and server laid over each other. An error of the transport ends
+     * the client in Calling and Completed; in the server it ends nothing any more. ACK in Calling and Proceeding is
+     * drawn nowhere: it shows a final response that the capture lacks; in Confirmed it is absorbed (17.2.1). */
     static const struct row rows[] = {
         {CALLING, {CALLING, PROCEEDING, ACCEPTED, COMPLETED, CONFIRMED, TERMINATED, TERMINATED}},
         {PROCEEDING, {PROCEEDING, PROCEEDING, ACCEPTED, COMPLETED, CONFIRMED, NOT_DRAWN, PROCEEDING}},
@@ -63,14 +72,14 @@ Test(fsm, states_start_the_timers_of_their_figures)
         enum fsm_event event;
         enum fsm_timer timer;
     } cases[] = {
-        {TXN_INVITE, TXN_CALLING, FSM_REQUEST, FSM_TIMER_KEEP},      /* Timer B runs on */
-        {TXN_INVITE, TXN_CALLING, FSM_1XX, FSM_TIMER_STOP},          /* no Timer B in Proceeding */
+        {TXN_INVITE, TXN_CALLING, FSM_REQUEST, FSM_TIMER_KEEP}, /* Timer B runs on */
+        {TXN_INVITE, TXN_CALLING, FSM_1XX, FSM_TIMER_STOP},     /* no Timer B in Proceeding */
         {TXN_INVITE, TXN_PROCEEDING, FSM_2XX, FSM_TIMER_L},
         {TXN_INVITE, TXN_PROCEEDING, FSM_FAILURE, FSM_TIMER_H},
         {TXN_INVITE, TXN_COMPLETED, FSM_FAILURE, FSM_TIMER_KEEP},
         {TXN_INVITE, TXN_COMPLETED, FSM_ACK, FSM_TIMER_I},
         {TXN_INVITE, TXN_ACCEPTED, FSM_2XX, FSM_TIMER_KEEP},
-        {TXN_NON_INVITE, TXN_TRYING, FSM_1XX, FSM_TIMER_KEEP},       /* 17.1.2.2: Timer F runs on in Proceeding */
+        {TXN_NON_INVITE, TXN_TRYING, FSM_1XX, FSM_TIMER_KEEP}, /* 17.1.2.2: Timer F runs on in Proceeding */
         {TXN_NON_INVITE, TXN_PROCEEDING, FSM_FAILURE, FSM_TIMER_J},
         {TXN_NON_INVITE, TXN_COMPLETED, FSM_REQUEST, FSM_TIMER_KEEP},
     };
@@ -90,9 +99,18 @@ Test(fsm, timers_last_as_long_as_table_4_says)
         enum fsm_timer timer;
         unsigned udp, tcp; /* ms; T1 = 500, T4 = 5000 */
     } cases[] = {
-        {FSM_TIMER_A, 500, 0}, {FSM_TIMER_B, 32000, 32000}, {FSM_TIMER_D, 32000, 0}, {FSM_TIMER_E, 500, 0},
-        {FSM_TIMER_F, 32000, 32000}, {FSM_TIMER_G, 500, 0}, {FSM_TIMER_H, 32000, 32000}, {FSM_TIMER_I, 5000, 0},
-        {FSM_TIMER_J, 32000, 0}, {FSM_TIMER_K, 5000, 0}, {FSM_TIMER_L, 32000, 32000}, {FSM_TIMER_M, 32000, 32000},
+        {FSM_TIMER_A, 500, 0},
+        {FSM_TIMER_B, 32000, 32000},
+        {FSM_TIMER_D, 32000, 0},
+        {FSM_TIMER_E, 500, 0},
+        {FSM_TIMER_F, 32000, 32000},
+        {FSM_TIMER_G, 500, 0},
+        {FSM_TIMER_H, 32000, 32000},
+        {FSM_TIMER_I, 5000, 0},
+        {FSM_TIMER_J, 32000, 0},
+        {FSM_TIMER_K, 5000, 0},
+        {FSM_TIMER_L, 32000, 32000},
+        {FSM_TIMER_M, 32000, 32000},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -7,7 +7,8 @@ static void feed_calls(struct feed *f, int calls)
 
     for (int i = 0; i < calls; i++) {
         snprintf(text, sizeof text,
-            "%d a>b INVITE call=%d\n%d b>a 180 INVITE call=%d t=T\n%d b>a 200 INVITE call=%d t=T\n%d a>b ACK call=%d b=2 t=T\n"
+            "%d a>b INVITE call=%d\n%d b>a 180 INVITE call=%d t=T\n%d b>a 200 INVITE call=%d t=T\n%d a>b ACK call=%d "
+            "b=2 t=T\n"
             "%d a>b BYE call=%d b=3 n=2 t=T\n%d b>a 200 BYE call=%d b=3 n=2 t=T\n",
             i, i, i, i, i, i, i, i, i, i, i, i);
         feed(f, text);

@@ -7,11 +7,12 @@ static void check_ratio(const char *name, struct summary_ratio r, uint64_t n, ui
         (unsigned long long)r.of, (unsigned long long)n, (unsigned long long)of);
 }
 
-/* Six calls: challenged and answered, then ended with a BYE that is answered; busy; redirected; 503; not answered at all;
- * challenged and given up. */
+/* Six calls: challenged and answered, then ended with a BYE that is answered; busy; redirected; 503; not answered at
+ * all; challenged and given up. */
 static const char *const six_calls =
     "0 a>b INVITE call=1 b=1a\n 10 b>a 401 INVITE call=1 b=1a t=x\n 20 a>b INVITE call=1 b=1b n=2\n"
-    "120 b>a 180 INVITE call=1 b=1b n=2 t=T\n 1120 b>a 200 INVITE call=1 b=1b n=2 t=T\n 1130 a>b ACK call=1 b=1c n=2 t=T\n"
+    "120 b>a 180 INVITE call=1 b=1b n=2 t=T\n 1120 b>a 200 INVITE call=1 b=1b n=2 t=T\n 1130 a>b ACK call=1 b=1c n=2 "
+    "t=T\n"
     "5120 a>b BYE call=1 b=1d n=3 t=T\n 5150 b>a 200 BYE call=1 b=1d n=3 t=T\n"
     "6000 a>b INVITE call=2 b=2\n 6040 b>a 486 INVITE call=2 b=2 t=T\n"
     "7000 a>b INVITE call=3 b=3\n 7010 b>a 302 INVITE call=3 b=3 t=T\n"
@@ -26,7 +27,8 @@ Test(metrics, are_the_formulas_of_rfc_6076)
     feed(&f, six_calls);
     feed_end(&f, 60000);
     const struct summary *s = engine_summary(f.e);
-    /* strict: seven INVITEs. 4.6, 4.7: 3xx are left out; of the other six one is answered, and 486 is the user's choice */
+    /* strict: seven INVITEs. 4.6, 4.7: 3xx are left out; of the other six one is answered, and 486 is the user's choice
+     */
     check_ratio("strict SER", s->strict.ser, 1, 6);
     check_ratio("strict SEER", s->strict.seer, 2, 6);
     /* 4.8: 408, 500, 503, 504 and Timer B, of all */

@@ -33,7 +33,8 @@ Test(registration, outcome_is_that_of_the_last_attempt)
     check(REGISTER "5 b>a 408 REGISTER b=1 t=T", 50, "timeout 408 1 60 sip:a@x");
     check(REGISTER, 50, "in_progress 0 1 60 sip:a@x");
     check(REGISTER "500 a>b REGISTER b=1", 32000, "timeout 0 1 60 sip:a@x");
-    check(REGISTER "5 b>a 401 REGISTER b=1 t=T\n 20 a>b REGISTER b=2 n=2 | Contact: <sip:a@x> | Authorization: Digest realm=\"r\"\n"
+    check(REGISTER "5 b>a 401 REGISTER b=1 t=T\n 20 a>b REGISTER b=2 n=2 | Contact: <sip:a@x> | Authorization: Digest "
+                   "realm=\"r\"\n"
                    "30 b>a 200 REGISTER b=2 n=2 t=T",
         50, "registered 200 2 -1 sip:a@x");
     check(REGISTER "5 b>a 401 REGISTER b=1 t=T\n 20 a>b REGISTER b=2 n=2 | Authorization: Digest realm=\"r\"\n"
@@ -42,8 +43,9 @@ Test(registration, outcome_is_that_of_the_last_attempt)
     check(REGISTER "5 b>a 401 REGISTER b=1 t=T\n 20 a>b REGISTER b=2 n=2 | Authorization: Digest realm=\"r\"\n"
                    "30 b>a 403 REGISTER b=2 n=2 t=T",
         50, "auth_failed 403 2 -1 sip:a@x");
-    check(REGISTER "5 b>a 423 REGISTER b=1 t=T | Min-Expires: 600\n 20 a>b REGISTER b=2 n=2 | Contact: <sip:a@x>;expires=600\n"
-                   "30 b>a 200 REGISTER b=2 n=2 t=T",
+    check(REGISTER
+        "5 b>a 423 REGISTER b=1 t=T | Min-Expires: 600\n 20 a>b REGISTER b=2 n=2 | Contact: <sip:a@x>;expires=600\n"
+        "30 b>a 200 REGISTER b=2 n=2 t=T",
         50, "registered 200 2 600 sip:a@x");
 }
 

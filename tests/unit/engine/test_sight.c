@@ -60,7 +60,8 @@ Test(sight, responses_repeat_by_code_and_to_tag)
 Test(sight, a_copy_of_a_retransmission_leads_to_the_first_one)
 {
     check("0 a>b INVITE id=1\n 500 a>b INVITE id=2", "500.1 a>b INVITE id=2", SIGHTING_DUPLICATE, 1);
-    check("0 a>b INVITE id=1\n 0.1 a>b INVITE id=1\n 500 a>b INVITE id=2", "1500 a>b INVITE id=3", SIGHTING_RETRANSMISSION, 1);
+    check("0 a>b INVITE id=1\n 0.1 a>b INVITE id=1\n 500 a>b INVITE id=2", "1500 a>b INVITE id=3",
+        SIGHTING_RETRANSMISSION, 1);
 }
 
 Test(sight, a_request_is_known_again_after_many_responses)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine_feed.h"
 #include "engine/metrics.h"
+#include "engine_feed.h"
 
 Test(summary, percentiles_are_by_nearest_rank)
 {
@@ -32,11 +32,20 @@ Test(summary, means_of_large_values_do_not_overflow)
 }
 
 static const char *const lines[] = {
-    "0 a>b INVITE call=x b=1", "5 b>a 180 INVITE call=x b=1 t=T", "9 b>a 200 INVITE call=x b=1 t=T",
-    "10 a>b ACK call=x b=2 t=T", "11 a>b INVITE call=y b=3", "12 b>a 486 INVITE call=y b=3 t=T",
-    "13 a>b ACK call=y b=3 t=T", "14 a>b REGISTER call=z b=4", "15 b>a 200 REGISTER call=z b=4 t=T",
-    "16 a>b BYE call=x b=5 n=2 t=T", "17 b>a 200 BYE call=x b=5 n=2 t=T", "18 a>b PING call=w b=6",
-    "500 a>b PING call=w b=6", "600 b>a 200 FOO call=v b=7 t=T",
+    "0 a>b INVITE call=x b=1",
+    "5 b>a 180 INVITE call=x b=1 t=T",
+    "9 b>a 200 INVITE call=x b=1 t=T",
+    "10 a>b ACK call=x b=2 t=T",
+    "11 a>b INVITE call=y b=3",
+    "12 b>a 486 INVITE call=y b=3 t=T",
+    "13 a>b ACK call=y b=3 t=T",
+    "14 a>b REGISTER call=z b=4",
+    "15 b>a 200 REGISTER call=z b=4 t=T",
+    "16 a>b BYE call=x b=5 n=2 t=T",
+    "17 b>a 200 BYE call=x b=5 n=2 t=T",
+    "18 a>b PING call=w b=6",
+    "500 a>b PING call=w b=6",
+    "600 b>a 200 FOO call=v b=7 t=T",
 };
 
 static void check_counts(const struct summary *s)

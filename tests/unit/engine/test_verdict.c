@@ -37,10 +37,10 @@ static void check(const struct verdict_case *cases, size_t n)
 
 #define CHECK(cases) check(cases, sizeof cases / sizeof cases[0])
 
-#define INVITE  "0 a>b INVITE b=1\n"
-#define ANSWER  "10 b>a 180 INVITE b=1 t=T\n 2000 b>a 200 INVITE b=1 t=T\n 2010 a>b ACK b=2 t=T\n"
-#define RETRY   "20 a>b INVITE b=2 n=2 | Authorization: Digest realm=\"r\"\n"
-#define FORK    INVITE "1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n"
+#define INVITE "0 a>b INVITE b=1\n"
+#define ANSWER "10 b>a 180 INVITE b=1 t=T\n 2000 b>a 200 INVITE b=1 t=T\n 2010 a>b ACK b=2 t=T\n"
+#define RETRY  "20 a>b INVITE b=2 n=2 | Authorization: Digest realm=\"r\"\n"
+#define FORK   INVITE "1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n"
 
 Test(verdict, an_answer_counts_whatever_comes_later)
 {
@@ -52,7 +52,8 @@ Test(verdict, an_answer_counts_whatever_comes_later)
             "answered 200 - 1/1/1 answered-by-2xx"},
         {INVITE ANSWER "3000 a>b UPDATE b=5 n=2 t=T\n 3010 b>a 500 UPDATE b=5 n=2 t=T", 4000,
             "answered 200 - 1/1/1 answered-by-2xx"},
-        {INVITE "1000 a>b CANCEL b=1\n 1001 b>a 200 INVITE b=1 t=T\n 1002 b>a 200 CANCEL b=1 t=T\n 1010 a>b ACK b=2 t=T",
+        {INVITE
+            "1000 a>b CANCEL b=1\n 1001 b>a 200 INVITE b=1 t=T\n 1002 b>a 200 CANCEL b=1 t=T\n 1010 a>b ACK b=2 t=T",
             2000, "answered 200 - 1/1/1 answered-by-2xx cancel-too-late"},
         {FORK "10 c>b 486 INVITE b=2,1 t=C\n 900 d>b 200 INVITE b=3,1 t=D\n 901 b>a 200 INVITE b=1 t=D", 1000,
             "answered 200 - 1/2/2 answered-by-2xx fork-winner"},
@@ -69,11 +70,12 @@ Test(verdict, later_messages_prove_an_answer_that_was_not_captured)
     static const struct verdict_case cases[] = {
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 2010 a>b ACK b=2 t=T", 3000, "answered - - 1/1/1 proven-by-ack"},
         {INVITE "9000 a>b BYE b=3 t=T n=2\n 9010 b>a 200 BYE b=3 t=T n=2", 9100,
-            "answered - - 1/1/1 proven-by-bye ended-by-bye"},
-        {INVITE "9000 a>b BYE b=3 t=T n=2\n 9010 b>a 481 BYE b=3 t=T n=2", 9100, "in_progress - - 1/1/1 no-final-response"},
+            "answered - caller 1/1/1 proven-by-bye ended-by-bye"},
+        {INVITE "9000 a>b BYE b=3 t=T n=2\n 9010 b>a 481 BYE b=3 t=T n=2", 9100,
+            "in_progress - - 1/1/1 no-final-response"},
         /* the retry after the challenge was lost as well */
         {INVITE "10 b>a 401 INVITE b=1 t=X\n 11 a>b ACK b=1 t=X\n 9000 a>b BYE b=3 t=T n=3", 9100,
-            "answered 401 - 1/1/1 proven-by-bye ended-by-bye"},
+            "answered 401 caller 1/1/1 proven-by-bye ended-by-bye"},
         {INVITE "10 b>a 486 INVITE b=1 t=T\n 11 a>b ACK b=1 t=T\n 12 a>b BYE b=3 t=T n=2", 9100,
             "busy 486 callee 1/1/1 final-code"},
         /* an ACK with the INVITE's own branch is one to a failure */
@@ -91,7 +93,8 @@ Test(verdict, a_challenge_is_decided_by_its_retry)
         {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n 11 a>b ACK b=1 t=X\n" RETRY
                 "30 b>a 200 INVITE b=2 n=2 t=T",
             100, "answered 200 - 2/1/1 challenge-then-retry answered-by-2xx"},
-        {INVITE "10 b>a 407 INVITE b=1 t=X\n 11 a>b ACK b=1 t=X", 100, "challenged 407 network 1/1/1 challenge-without-retry"},
+        {INVITE "10 b>a 407 INVITE b=1 t=X\n 11 a>b ACK b=1 t=X", 100,
+            "challenged 407 network 1/1/1 challenge-without-retry"},
         {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY
                 "30 b>a 401 INVITE b=2 n=2 t=Y | WWW-Authenticate: Digest realm=\"r\"",
             100, "auth_failed 401 callee 2/1/1 challenge-then-retry credentials-refused"},
@@ -101,7 +104,8 @@ Test(verdict, a_challenge_is_decided_by_its_retry)
         {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY
                 "30 b>a 401 INVITE b=2 n=2 t=Y | WWW-Authenticate: Digest realm=\"other\"",
             100, "challenged 401 callee 2/1/1 challenge-then-retry challenge-without-retry"},
-        {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY "30 b>a 403 INVITE b=2 n=2 t=Y",
+        {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY
+                "30 b>a 403 INVITE b=2 n=2 t=Y",
             100, "auth_failed 403 callee 2/1/1 challenge-then-retry credentials-refused"},
         {INVITE "30 b>a 403 INVITE b=1 t=Y", 100, "forbidden 403 callee 1/1/1 final-code"},
         {INVITE "10 b>a 422 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2\n 30 b>a 486 INVITE b=2 n=2 t=Y", 100,
@@ -114,17 +118,21 @@ Test(verdict, a_challenge_is_decided_by_its_retry)
 Test(verdict, cancel_redirection_and_ringing_have_their_say)
 {
     static const struct verdict_case cases[] = {
-        {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1\n 3001 b>a 200 CANCEL b=1 t=T\n 3002 b>a 487 INVITE b=1 t=T",
+        {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1\n 3001 b>a 200 CANCEL b=1 t=T\n 3002 b>a 487 INVITE "
+                "b=1 t=T",
             4000, "cancelled 487 caller 1/1/1 cancelled"},
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1", 34000, "in_progress - - 1/1/1 no-final-response"},
-        {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1", 35000, "cancelled - caller 1/1/1 cancelled-unanswered"},
-        {INVITE "3000 a>b CANCEL b=1\n 3002 b>a 486 INVITE b=1 t=T", 4000, "busy 486 callee 1/1/1 final-code cancel-too-late"},
+        {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1", 35000,
+            "cancelled - caller 1/1/1 cancelled-unanswered"},
+        {INVITE "3000 a>b CANCEL b=1\n 3002 b>a 486 INVITE b=1 t=T", 4000,
+            "busy 486 callee 1/1/1 final-code cancel-too-late"},
         {INVITE "10 b>a 302 INVITE b=1 t=T", 100, "redirected 302 callee 1/1/1 redirected"},
         {INVITE "10 b>a 302 INVITE b=1 t=T\n 20 a>c INVITE b=2 n=2\n 30 c>a 486 INVITE b=2 n=2 t=C", 100,
             "busy 486 callee 2/1/1 redirect-followed final-code"},
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 9000 b>a 480 INVITE b=1 t=T", 9100,
             "no_answer 480 callee 1/1/1 rang-without-answer"},
-        {INVITE "10 b>a 183 INVITE b=1 t=T\n 9000 b>a 480 INVITE b=1 t=T", 9100, "unavailable 480 callee 1/1/1 final-code"},
+        {INVITE "10 b>a 183 INVITE b=1 t=T\n 9000 b>a 480 INVITE b=1 t=T", 9100,
+            "unavailable 480 callee 1/1/1 final-code"},
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 9000 b>a 408 INVITE b=1 t=T", 9100,
             "no_answer 408 callee 1/1/1 rang-without-answer"},
         {INVITE "9000 b>a 408 INVITE b=1 t=T", 9100, "timeout 408 network 1/1/1 final-code"},
@@ -175,9 +183,11 @@ Test(verdict, the_most_specific_q850_cause_counts)
     } cases[] = {
         {INVITE "10 b>a 486 INVITE b=1 t=T", 17, false},
         {INVITE "10 b>a 486 INVITE b=1 t=T | Reason: Q.850;cause=21", 21, true},
-        {INVITE "5 b>a 183 INVITE b=1 t=T | Reason: Q.850;cause=1\n 10 b>a 480 INVITE b=1 t=T | Reason: Q.850;cause=31", 1, true},
-        {INVITE "5 b>a 183 INVITE b=1 t=T | Reason: Q.850;cause=127\n 10 b>a 500 INVITE b=1 t=T | Reason: Q.850;cause=41", 41,
-            true},
+        {INVITE "5 b>a 183 INVITE b=1 t=T | Reason: Q.850;cause=1\n 10 b>a 480 INVITE b=1 t=T | Reason: Q.850;cause=31",
+            1, true},
+        {INVITE
+            "5 b>a 183 INVITE b=1 t=T | Reason: Q.850;cause=127\n 10 b>a 500 INVITE b=1 t=T | Reason: Q.850;cause=41",
+            41, true},
         {INVITE "10 b>a 486 INVITE b=1 t=T | Reason: SIP;cause=200", 17, false},
         {INVITE "10 b>a 480 INVITE b=1 t=T | Reason: SIP;cause=480, Q.850;cause=19", 19, true},
         {INVITE "10 b>a 486 INVITE b=1 t=T | Reason: Q.850;cause=300", 17, false},
@@ -186,7 +196,8 @@ Test(verdict, the_most_specific_q850_cause_counts)
         {INVITE ANSWER "5000 a>b BYE b=3 t=T n=2 | Reason: Q.850;cause=102", 102, true},
         {INVITE ANSWER, 0, false},
         /* what a challenge said does not count for the retry */
-        {INVITE "10 b>a 401 INVITE b=1 t=X | Reason: Q.850;cause=21\n" RETRY "30 b>a 486 INVITE b=2 n=2 t=Y", 17, false},
+        {INVITE "10 b>a 401 INVITE b=1 t=X | Reason: Q.850;cause=21\n" RETRY "30 b>a 486 INVITE b=2 n=2 t=Y", 17,
+            false},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -204,9 +215,10 @@ Test(verdict, durations_are_those_of_the_deciding_attempt)
 {
     struct feed f = feed_new(NULL);
 
-    feed(&f, INVITE "10 b>a 401 INVITE b=1 t=X\n 1000 a>b INVITE b=2 n=2\n 1100 b>a 100 INVITE b=2 n=2\n"
-                    "1300 b>a 183 INVITE b=2 n=2 t=T\n 1500 b>a 180 INVITE b=2 n=2 t=T\n 4000 b>a 200 INVITE b=2 n=2 t=T\n"
-                    "4010 a>b ACK b=4 n=2 t=T\n 9000 a>b BYE b=5 n=3 t=T");
+    feed(&f,
+        INVITE "10 b>a 401 INVITE b=1 t=X\n 1000 a>b INVITE b=2 n=2\n 1100 b>a 100 INVITE b=2 n=2\n"
+               "1300 b>a 183 INVITE b=2 n=2 t=T\n 1500 b>a 180 INVITE b=2 n=2 t=T\n 4000 b>a 200 INVITE b=2 n=2 t=T\n"
+               "4010 a>b ACK b=4 n=2 t=T\n 9000 a>b BYE b=5 n=3 t=T");
     feed_end(&f, 9500);
     const struct verdict *v = &feed_call(&f, 1)->verdict;
     cr_assert_float_eq(feed_ms(v->pdd), 300, 1e-6);

@@ -17,6 +17,13 @@ static const struct {
     {"To:\r\n a\n\tb\r\nX:", FIELD_LINE, "To", "a\n\tb", true, false, 12},
     {"To: a:b\r\n", FIELD_LINE, "To", "a:b", false, false, 9},
     {"To:\r\n", FIELD_LINE, "To", "", false, false, 5},
+    {"To: a\r\nX: b\r\n", FIELD_LINE, "To", "a", false, false, 7},
+    {"To:a\r\n\r\n", FIELD_LINE, "To", "a", false, false, 6},
+    {"To:  a\r\n\r\n", FIELD_LINE, "To", "a", false, false, 8},
+    {"To: \r\n\r\n", FIELD_LINE, "To", "", false, false, 6},
+    {"To: a \r\n\r\n", FIELD_LINE, "To", "a", false, false, 8},
+    {"To : a\r\n\r\n", FIELD_LINE, "To", "a", false, false, 8},
+    {"To: a\n\r\n", FIELD_LINE, "To", "a", true, false, 6},
     {"To: cut", FIELD_LINE, "To", "cut", false, true, 7},
     {"To: cut\r", FIELD_LINE, "To", "cut", false, true, 8},
     {"no colon\r\n", FIELD_LINE, "-", "no colon", false, false, 10},
@@ -48,4 +55,24 @@ Test(field, lines_are_taken_with_their_folds)
         cr_expect(slice_is(field.value, cases[i].value), "value of %s", cases[i].text);
     }
     guard_free(guard);
+}
+
+Test(field, the_straight_way_takes_what_the_long_way_takes)
+{
+    size_t straight = 0;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct slice bytes = slice_of(cases[i].text);
+        struct sip_field usual, any;
+        size_t usual_at = 0, any_at = 0;
+
+        if (bytes.n == 0 || !sip_field_usual(bytes, &usual_at, &usual))
+            continue;
+        straight++;
+        cr_assert_eq(sip_field_any(bytes, &any_at, &any), FIELD_LINE, "%s", cases[i].text);
+        cr_expect_eq(usual_at, any_at, "%s", cases[i].text);
+        cr_expect(slice_eq(usual.name, any.name) && slice_eq(usual.value, any.value), "%s", cases[i].text);
+        cr_expect(!any.lf_only && !any.cut, "%s", cases[i].text);
+    }
+    cr_expect_eq(straight, 3);
 }

@@ -145,6 +145,27 @@ Test(msg, findings_have_their_place)
     }
 }
 
+Test(msg, bytes_behind_the_body_are_left_out)
+{
+    static const struct {
+        const char *text;
+        size_t n;
+    } cases[] = {
+        {BASE "l: 3\r\n\r\nbody", sizeof BASE - 1 + 11},
+        {BASE "l: 4\r\n\r\nbody", sizeof BASE - 1 + 12},
+        {BASE "l: 9\r\n\r\nbody", sizeof BASE - 1 + 12},
+        {BASE "l: x\r\n\r\nbody", sizeof BASE - 1 + 12},
+        {BASE "\r\nbody", sizeof BASE - 1 + 6},
+        {BASE "l: 0\r\n\r\n" BASE "\r\n", sizeof BASE - 1 + 8},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        parse(cases[i].text);
+        cr_expect_eq(msg.bytes.n, cases[i].n, "%s", cases[i].text);
+        cr_expect_eq(found(FINDING_SURPLUS_BYTES), cases[i].n < strlen(cases[i].text), "%s", cases[i].text);
+    }
+}
+
 Test(msg, a_100_needs_no_to_tag)
 {
     parse("SIP/2.0 100 Trying\r\n" VIA FROM TO CALL_ID CSEQ "\r\n");
@@ -374,4 +395,10 @@ Test(msg, header_lines_are_found_by_name_and_number)
     cr_slice(sip_msg_header_named(&msg, SLICE_LIT("X-OWN"), 2), "-");
     cr_slice(sip_msg_header_named(&msg, SLICE_LIT("Supported"), 0), "timer");
     cr_slice(sip_msg_header_named(&msg, SLICE_LIT("K"), 0), "timer");
+    cr_expect(sip_msg_has(&msg, HEADER_SUPPORTED));
+    cr_expect(sip_msg_has(&msg, HEADER_OTHER));
+    cr_expect_not(sip_msg_has(&msg, HEADER_CONTACT));
+    parse(BASE "m: <sip:a@b>\r\n\r\n");
+    cr_expect(sip_msg_has(&msg, HEADER_CONTACT));
+    cr_expect_not(sip_msg_has(&msg, HEADER_SUPPORTED));
 }

@@ -2,6 +2,7 @@
 #include "sip/guard.h"
 #include "sip/start.h"
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static const struct {
     const char *line;
@@ -72,5 +73,17 @@ Test(start, other_lines_are_refused)
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct sip_start start;
         cr_expect_eq(sip_start_parse(slice_of(lines[i]), &start), SIP_NOT, "%s", lines[i]);
+    }
+}
+
+Test(start, a_method_has_its_limit)
+{
+    char line[SIP_MAX_METHOD + 20];
+
+    for (int n = SIP_MAX_METHOD - 1; n <= SIP_MAX_METHOD + 1; n++) {
+        struct sip_start start;
+        int length = snprintf(line, sizeof line, "%0*d sip:a SIP/2.0", n, 0);
+        cr_expect_eq(
+            sip_start_parse((struct slice){line, (size_t)length}, &start), n <= SIP_MAX_METHOD ? SIP_OK : SIP_NOT);
     }
 }
