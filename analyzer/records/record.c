@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/findings.h"
 #include "records/found.h"
 #include "records/record.h"
 #include "sip/check.h"
@@ -50,12 +51,25 @@ static void decode(struct walk *w, const struct message *m)
     w->record.msg = bytes.p && sip_msg_parse(bytes, m->truncated, &w->msg) == SIP_OK ? &w->msg : NULL;
 }
 
+/* First what its neighbours show, then what the message itself does, by offset. */
+static size_t findings_of(struct walk *w, const struct message *m, struct finding all[FINDINGS_ROOM])
+{
+    uint16_t codes[FINDINGS_OF_MESSAGE];
+    size_t n = findings_of_message(w->record.engine, m, codes);
+
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct finding){.code = codes[i]};
+    if (w->record.msg)
+        n += sip_check(w->record.msg, (enum sip_transport)m->transport, all + n, FINDINGS_ROOM - n);
+    return n;
+}
+
 static bool visit_findings(struct walk *w, const struct message *m)
 {
     struct finding all[FINDINGS_ROOM];
-    size_t n = w->record.msg ? sip_check(w->record.msg, (enum sip_transport)m->transport, all, FINDINGS_ROOM) : 0;
+    size_t n = findings_of(w, m, all);
 
-    for (size_t i = 0; i < n && i < FINDINGS_ROOM; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct found f = {m, all[i]};
         if (!visit(w, &f))
             return false;

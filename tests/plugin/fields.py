@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The reference in docs/wireshark.md has every field of the plugin, as `tshark -G fields` lists them: fields.py PLUGINS [--update]
+"""The reference in docs/wireshark.md has every field of the plugin, as `tshark -G fields` lists them.
+
+    fields.py PLUGINS [--update]
 
 --update writes the tables between the markers of the page anew."""
 import difflib
@@ -10,7 +12,8 @@ from wireshark import ROOT, Wireshark
 
 PAGE = ROOT / "docs" / "wireshark.md"
 BEGIN, END = "<!-- fields: begin -->\n", "<!-- fields: end -->\n"
-TYPES = {"FT_UINT64": "number", "FT_FRAMENUM": "frame", "FT_STRING": "text", "FT_ABSOLUTE_TIME": "time", "FT_DOUBLE": "ms"}
+TYPES = {"FT_UINT64": "number", "FT_FRAMENUM": "frame", "FT_STRING": "text", "FT_ABSOLUTE_TIME": "time",
+         "FT_DOUBLE": "ms"}
 TITLES = {
     "message": "Message",
     "transaction": "Transaction",
@@ -58,7 +61,7 @@ def main():
     if "--update" in sys.argv:
         PAGE.write_text(before + BEGIN + wanted + END + after)
         return 0
-    diff = list(difflib.unified_diff(found.splitlines(), wanted.splitlines(), "docs/wireshark.md", "the plugin", lineterm=""))
+    diff = list(difflib.unified_diff(found.splitlines(), wanted.splitlines(), str(PAGE), "the plugin", lineterm=""))
     print("\n".join(diff) or "the reference agrees")
     return 1 if diff else 0
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin loads without a complaint, names what it promises, and exports no more than Wireshark asks for: load.py PLUGINS NM"""
+"""The plugin loads without a complaint, names what it promises, and exports no more than Wireshark asks for.
+
+    load.py PLUGINS NM"""
 import subprocess
 import sys
 from pathlib import Path
@@ -25,8 +27,8 @@ def problems(wireshark, plugins, nm):
     preferences = wireshark.tshark("-G", "currentprefs")
     yield from ("preference sipray.%s is missing" % p for p in PREFERENCES if "\n#sipray.%s:" % p not in preferences)
     for library in Path(plugins).glob("*/epan/sipray.so"):
-        names = subprocess.run([nm, "-D", "--defined-only", library], stdout=subprocess.PIPE, check=True, text=True).stdout
-        extra = {line.split()[-1] for line in names.splitlines()} - EXPORTS
+        names = subprocess.run([nm, "-D", "--defined-only", library], stdout=subprocess.PIPE, check=True, text=True)
+        extra = {line.split()[-1] for line in names.stdout.splitlines()} - EXPORTS
         extra = {name for name in extra if not name.startswith(("__asan", "__odr_asan", "__ubsan"))}
         if extra:
             yield "exports " + ", ".join(sorted(extra))

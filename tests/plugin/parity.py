@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plugin says what the command says: parity.py SIPRAY PLUGINS CAPTURE...
 
-For each capture the records of `sipray messages|transactions|dialogs|calls|registrations|check` are held against the fields that
-tshark shows with the plugin, field by field: same messages in the same order, and every value the same."""
+For each capture the records of `sipray messages|transactions|dialogs|calls|registrations|check` are held against the
+fields that tshark shows with the plugin, field by field: same messages in the same order, and every value the same."""
 import datetime
 import sys
 
@@ -75,7 +75,7 @@ def check_findings(sipray, capture, trees):
     wanted = [(r["frame"], r["code"], r["severity"], r["offset"]) for r in records(sipray, "check", capture)]
     got = []
     for frame, tree in trees:
-        for _, _, below in tree:
+        for _, _, below, _ in tree:
             values = flatten(below)
             if "sipray.finding.code" in values and len(values["sipray.finding.code"]) == 1:
                 got.append((frame, values["sipray.finding.code"][0], values["sipray.finding.severity"][0],

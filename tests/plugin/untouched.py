@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What Wireshark shows without the plugin it shows with it: untouched.py PLUGINS CAPTURE...
 
-The trees of all protocols but ours, the lines of the packet list, and the statistics of the built-in SIP and RTP dissectors."""
+The trees of all protocols but ours, the lines of the packet list, and the statistics of the built-in SIP and RTP
+dissectors."""
 import re
 import sys
 

@@ -26,8 +26,9 @@ def expect_in(what, text, *parts):
         print("%s: no %r in:\n%s" % (what, missing, text))
 
 
-def frames(wireshark, capture, display_filter, *options):
-    return wireshark.tshark("-2", "-r", capture, "-Y", display_filter, "-T", "fields", "-e", "frame.number", *options).split()
+def frames(wireshark, capture, display_filter, *options, passes=("-2",)):
+    return wireshark.tshark(*passes, "-r", capture, "-Y", display_filter, "-T", "fields", "-e", "frame.number",
+                            *options).split()
 
 
 def check_filters(w, samples):
@@ -36,9 +37,8 @@ def check_filters(w, samples):
     expect("a dialog", frames(w, fork, "sipray.dialog.id == 2"), "3 7 8 10 12 14 15 16".split())
     expect("a verdict", len(frames(w, fork, 'sipray.call.outcome == "answered"')), 18)
     expect("a long response", frames(w, fork, "sipray.transaction.final_response_ms > 4000"), "1 4 6 8 11 12".split())
-    expect("an earlier frame in one pass", w.tshark("-r", fork, "-Y", "sipray.transaction.request_frame == 15", "-T", "fields",
-                                                    "-e", "frame.number").split(), ["15", "16"])
-    expect("no verdict in one pass", w.tshark("-r", fork, "-Y", "sipray.call.id", "-T", "fields", "-e", "frame.number"), "")
+    expect("an earlier frame in one pass", frames(w, fork, "sipray.transaction.request_frame == 15", passes=()), ["15", "16"])
+    expect("no verdict in one pass", frames(w, fork, "sipray.call.id", passes=()), [])
 
 
 def check_page(w, samples):
@@ -55,7 +55,8 @@ def check_repeats(w, samples):
     expect("retransmissions", frames(w, again, 'sipray.message.sighting == "retransmission"'), ["2", "5", "7"])
     expect("expert information", frames(w, again, "sipray.expert.retransmitted"), ["2", "5", "7"])
     expect_in("-z expert", w.tshark("-2", "-q", "-r", again, "-z", "expert"), "Notes (3)", "first seen in frame 1")
-    expect_in("missing ACK", w.tshark("-2", "-q", "-r", samples / "missing-ack.pcap", "-z", "expert"), "Warns (1)", "No ACK")
+    missing = samples / "missing-ack.pcap"
+    expect_in("missing ACK", w.tshark("-2", "-q", "-r", missing, "-z", "expert"), "Warns (1)", "No ACK")
     shown = w.tshark("-2", "-r", again).splitlines()
     expect_in("Info of a repeat", shown[1], "[retransmission of frame 1]")
     expect_in("Info of the deciding response", shown[3], "[call 1: answered]")
@@ -81,7 +82,8 @@ def check_statistics(w, samples):
 
 def ip(protocol, payload, back=False):
     a, b = bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])
-    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 1, 0, 64, protocol, 0, *((b, a) if back else (a, b))) + payload
+    addresses = b + a if back else a + b
+    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), 1, 0, 64, protocol, 0) + addresses + payload
 
 
 def udp(port, payload):
@@ -105,15 +107,16 @@ def tcp(sequence, acknowledged, flags, payload=b"", back=False):
 def websocket(payload):
     """The opening handshake of RFC 7118 4 and one masked text frame (RFC 6455 5.2)."""
     request = (b"GET / HTTP/1.1\r\nHost: ws.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-               b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\nSec-WebSocket-Version: 13\r\n\r\n")
+               b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\n"
+               b"Sec-WebSocket-Version: 13\r\n\r\n")
     answer = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
               b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: sip\r\n\r\n")
     mask = b"\x11\x22\x33\x44"
     masked = bytes(c ^ mask[i % 4] for i, c in enumerate(payload))
     frame = b"\x81" + struct.pack(">BH", 0x80 | 126, len(payload)) + mask + masked
     own, peer = 1 + len(request), 1 + len(answer)
-    return [tcp(0, 0, 2), tcp(0, 1, 18, back=True), tcp(1, 1, 16), tcp(1, 1, 24, request), tcp(1, own, 24, answer, back=True),
-            tcp(own, peer, 24, frame)]
+    return [tcp(0, 0, 2), tcp(0, 1, 18, back=True), tcp(1, 1, 16), tcp(1, 1, 24, request),
+            tcp(1, own, 24, answer, back=True), tcp(own, peer, 24, frame)]
 
 
 def write(w, name, packets):
@@ -125,31 +128,33 @@ def write(w, name, packets):
     return capture
 
 
-def check_transports(w, _):
-    def options(number):
-        return b"OPTIONS sip:a@b.example SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK%d\r\nFrom: <sip:c@b.example>;tag=1\r\n" \
-               b"To: <sip:a@b.example>\r\nCall-ID: %d\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n" % (number, number)
+def sip(number, method="OPTIONS", version="2.0", content_type="", body=b""):
+    lines = ["%s sip:a@b.example SIP/%s" % (method, version), "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK%d" % number,
+             "From: <sip:c@b.example>;tag=1", "To: <sip:a@b.example>", "Call-ID: %d" % number, "CSeq: 1 " + method,
+             "Max-Forwards: 70", "Content-Length: %d" % len(body)]
+    if body:
+        lines.append("Content-Type: " + content_type)
+    return "\r\n".join(lines + ["", ""]).encode() + body
 
+
+def check_transports(w, _):
     def shown(capture, *fields):
         wanted = [word for field in fields for word in ("-e", field)]
         return w.tshark("-2", "-r", capture, "-Y", "sipray", "-T", "fields", *wanted).split()
 
     fields = ("frame.number", "sipray.message.transport", "sipray.message.call_id")
-    expect("SCTP", shown(write(w, "sctp.pcap", [sctp([options(1), options(2)])]), *fields), ["1", "sctp,sctp", "1,2"])
-    expect("WebSocket", shown(write(w, "websocket.pcap", websocket(options(3))), *fields), ["6", "ws", "3"])
-    expect("IP in IP", shown(write(w, "tunnel.pcap", [ip(4, udp(5060, options(4)))]), *fields), ["1", "udp", "4"])
-    quoted = write(w, "icmp.pcap", [ip(1, struct.pack(">BBHI", 3, 3, 0, 0) + udp(5060, options(5)))])
+    expect("SCTP", shown(write(w, "sctp.pcap", [sctp([sip(1), sip(2)])]), *fields), ["1", "sctp,sctp", "1,2"])
+    expect("WebSocket", shown(write(w, "websocket.pcap", websocket(sip(3))), *fields), ["6", "ws", "3"])
+    expect("IP in IP", shown(write(w, "tunnel.pcap", [ip(4, udp(5060, sip(4)))]), *fields), ["1", "udp", "4"])
+    quoted = write(w, "icmp.pcap", [ip(1, struct.pack(">BBHI", 3, 3, 0, 0) + udp(5060, sip(5)))])
     expect("quoted by ICMP", shown(quoted, *fields), [])
-    body = options(6)
-    wrapped = b"MESSAGE sip:a@b.example SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK7\r\nCall-ID: 7\r\nCSeq: 1 MESSAGE\r\n" \
-              b"Content-Type: message/sip\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    wrapped = sip(7, "MESSAGE", content_type="message/sip", body=sip(6))
     expect("SIP in SIP", shown(write(w, "body.pcap", [udp(5060, wrapped)]), *fields), ["1", "udp", "7"])
 
 
 def check_decode_as(w, samples):
     """The built-in dissector knows no SIP/7.0; we do, and say so."""
-    message = b"OPTIONS sip:a@b.example SIP/7.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n"
-    capture = write(w, "port-5070.pcap", [udp(5070, message)])
+    capture = write(w, "port-5070.pcap", [udp(5070, sip(1, version="7.0"))])
     expect("without Decode As", frames(w, capture, "sipray"), [])
     expect("with it", frames(w, capture, "sipray.expert.bad_version", "-d", "udp.port==5070,sipray"), ["1"])
     expect("by preference", frames(w, capture, "sipray", "-o", "sipray.udp.port:5070"), ["1"])

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs Wireshark's programs with the plugin under test and nothing of the user's: an empty configuration, no other plugins.
+"""Runs Wireshark's programs with the plugin under test and nothing of the user's: an empty configuration, no other
+plugins.
 
-As root Wireshark takes no plugins from a directory that a variable names, so root is left behind: with a user namespace where
-that is allowed, else as nobody. Where neither works the test is skipped (exit status 77)."""
+As root Wireshark takes no plugins from a directory that a variable names, so root is left behind: with a user namespace
+where that is allowed, else as nobody. Where neither works the test is skipped (exit status 77)."""
 import json
 import os
 import shutil
@@ -58,8 +59,8 @@ class Wireshark:
         self.environment = {k: v for k, v in os.environ.items() if k != "DISPLAY"}
         self.environment.update(
             HOME=str(base / "home"), XDG_CONFIG_HOME=str(base / "home"), WIRESHARK_CONFIG_DIR=str(base / "config"),
-            WIRESHARK_PLUGIN_DIR=str(base / "plugins"), WIRESHARK_EXTCAP_DIR=str(base / "extcap"), LC_ALL="C.UTF-8", TZ="UTC",
-            WIRESHARK_ABORT_ON_DISSECTOR_BUG="1", WIRESHARK_ABORT_ON_TOO_MANY_ITEMS="1")
+            WIRESHARK_PLUGIN_DIR=str(base / "plugins"), WIRESHARK_EXTCAP_DIR=str(base / "extcap"),
+            LC_ALL="C.UTF-8", TZ="UTC", WIRESHARK_ABORT_ON_DISSECTOR_BUG="1", WIRESHARK_ABORT_ON_TOO_MANY_ITEMS="1")
         if plugins and "SIPRAY_PRELOAD" in os.environ:  # the plugin is instrumented
             self.environment.update(LD_PRELOAD=os.environ["SIPRAY_PRELOAD"], ASAN_OPTIONS="detect_leaks=0")
 
@@ -81,7 +82,7 @@ class Wireshark:
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
 
     def trees(self, capture, *options):
-        """What the plugin shows: [(frame number, tree)] for each message; a tree is a list of (field, value, [tree])."""
+        """What the plugin shows: [(frame number, tree)] for each message; a tree lists (field, value, [tree], label)."""
         xml = self.tshark("-2", "-r", capture, "-T", "pdml", "-J", "sipray", "-Y", "sipray", *PARITY_OPTIONS, *options)
         found = []
         for packet in ElementTree.fromstring(xml.encode("utf-8", "surrogateescape")).iter("packet"):
@@ -91,13 +92,14 @@ class Wireshark:
 
 
 def _tree(element):
-    return [(child.get("name"), child.get("show"), _tree(child)) for child in element]
+    return [(child.get("name"), child.get("show"), _tree(child), child.get("showname") or child.get("show"))
+            for child in element]
 
 
 def flatten(tree):
     """{field: [values]} of a tree, in order."""
     values = {}
-    for name, value, below in tree:
+    for name, value, below, _ in tree:
         if name:
             values.setdefault(name, []).append(value)
         for key, more in flatten(below).items():

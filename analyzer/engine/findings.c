@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/findings.h"
+
+static enum finding_code repeat_of(const struct message *m)
+{
+    bool request_again = m->status == 0 && sip_transport_reliable((enum sip_transport)m->transport);
+
+    return request_again ? FINDING_RETRANSMITTED_RELIABLE : FINDING_RETRANSMITTED;
+}
+
+/* The timer that waits for the ACK has fired (RFC 3261 17.2.1, RFC 6026), and the server had asked for it again. */
+static bool lacks_ack(const struct txn *t)
+{
+    return t->type == TXN_INVITE && t->state == TXN_TERMINATED && !t->ack && t->response_retransmissions;
+}
+
+/* A final response to a transaction that had another one; a 2xx of another branch of a fork is none (17.1.1.2). */
+static bool is_second_final(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    const struct message *first = engine_message(e, t->final);
+
+    return m->status >= 200 && first && first != m && first->time <= m->time &&
+           !(m->status < 300 && first->status < 300 && t->type == TXN_INVITE);
+}
+
+static bool is_late_cancel(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    const struct txn *invite = t->method == METHOD_CANCEL ? engine_txn(e, t->cancel) : NULL;
+    const struct message *final = invite ? engine_message(e, invite->final) : NULL;
+
+    return final && m->status == 0 && final->time < m->time;
+}
+
+/* The ACK to a 2xx must have a branch of its own (17.1.1.3, 13.2.2.4). */
+static bool reuses_branch(const struct engine *e, const struct txn *t)
+{
+    const struct txn *invite = t->type == TXN_ACK ? engine_txn(e, t->parent) : NULL;
+
+    return invite && invite->branch_hash == t->branch_hash && invite->branch_hash && invite->flow == t->flow;
+}
+
+size_t findings_of_message(const struct engine *e, const struct message *m, uint16_t codes[FINDINGS_OF_MESSAGE])
+{
+    const struct txn *t = engine_txn(e, m->txn);
+    size_t n = 0;
+
+    if (m->sighting == SIGHTING_RETRANSMISSION)
+        codes[n++] = (uint16_t)repeat_of(m);
+    if (!t || m->sighting != SIGHTING_FIRST)
+        return n;
+    if (m->status && !t->request)
+        codes[n++] = FINDING_RESPONSE_WITHOUT_REQUEST;
+    if (engine_message(e, t->request) == m && t->ended_by == TXN_END_TIMEOUT)
+        codes[n++] = FINDING_NO_RESPONSE;
+    if (engine_message(e, t->final) == m && lacks_ack(t))
+        codes[n++] = FINDING_MISSING_ACK;
+    else if (is_second_final(e, t, m))
+        codes[n++] = FINDING_FINAL_AFTER_FINAL;
+    if (is_late_cancel(e, t, m))
+        codes[n++] = FINDING_CANCEL_TOO_LATE;
+    else if (m->status == 0 && reuses_branch(e, t))
+        codes[n++] = FINDING_ACK_BRANCH_REUSED;
+    return n;
+}
