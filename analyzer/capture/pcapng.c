@@ -251,10 +251,10 @@ static enum pcapng_result advance(struct pcapng *r, struct pcapng_packet *out, b
                 return bad(r, "a section of another version");
             break;
         case BLOCK_INTERFACE: return add_interface(r);
-        case BLOCK_PACKET_SIMPLE: return r->body.n < 4 ? bad(r, "a packet block that is too short") : take_simple(r, out);
+        case BLOCK_PACKET_SIMPLE:
+            return r->body.n < 4 ? bad(r, "a packet block that is too short") : take_simple(r, out);
         case BLOCK_PACKET:
-        case BLOCK_PACKET_OLD:
-            return r->body.n < 20 ? bad(r, "a packet block that is too short") : take_timed(r, out);
+        case BLOCK_PACKET_OLD: return r->body.n < 20 ? bad(r, "a packet block that is too short") : take_timed(r, out);
         case BLOCK_JOURNAL:
         case BLOCK_CUSTOM:
         case BLOCK_CUSTOM_NOT_COPIED: r->frame++; break;

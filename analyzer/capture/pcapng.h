@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads pcapng files (draft-ietf-opsawg-pcapng) in either byte order, with any mix of link types, time resolutions and
- * sections: section, interface and packet blocks, and all others are passed over. libpcap refuses a file when it comes to
- * the second link type, and what came on standard input cannot be read again then: so all pcapng is read here, none
+ * sections: section, interface and packet blocks, and all others are passed over. libpcap refuses a file when it comes
+ * to the second link type, and what came on standard input cannot be read again then: so all pcapng is read here, none
  * there. Reads exactly the block that it needs, so that packets on a pipe come as they are written.
  * Memory is bounded by PCAPNG_MAX_BLOCK, whatever a file claims. */
 #ifndef CAPTURE_PCAPNG_H
@@ -27,8 +27,8 @@ enum pcapng_result {
 struct pcapng_packet {
     struct slice bytes; /* valid until the next one is read */
     size_t wire;
-    captime time; /* of a simple packet block, which has none: that of the packet before it */
-    int link;     /* as libpcap numbers it */
+    captime time;   /* of a simple packet block, which has none: that of the packet before it */
+    int link;       /* as libpcap numbers it */
     uint32_t frame; /* as Wireshark numbers it, which counts custom blocks and journal entries too */
 };
 

@@ -112,6 +112,12 @@ static void count_other(struct pipeline *p, const struct net_packet *packet, str
         p->stats.malformed++;
 }
 
+/* A message begins with a letter, a digit or the like, or with the empty lines before it; most media does not. */
+static bool may_be_message(struct slice bytes)
+{
+    return bytes.n && ((bytes.p[0] > ' ' && bytes.p[0] <= '~') || bytes.p[0] == '\r' || bytes.p[0] == '\n');
+}
+
 /* The message of a datagram, behind any empty lines: *bytes is what is behind them. */
 static bool decode_datagram(struct slice *bytes, bool truncated, struct sip_msg *msg)
 {
@@ -146,8 +152,11 @@ static void push_datagram(struct pipeline *p, const struct net_packet *packet)
 {
     const struct defrag_datagram *d = p->datagram;
 
-    take_whole(p, packet, SIP_UDP, packet->payload, packet->truncated, d ? d->origins : &packet->origin,
-        d ? d->n_origins : 1);
+    if (!may_be_message(packet->payload))
+        count_other(p, packet, packet->payload);
+    else
+        take_whole(p, packet, SIP_UDP, packet->payload, packet->truncated, d ? d->origins : &packet->origin,
+            d ? d->n_origins : 1);
 }
 
 static void push_sctp(struct pipeline *p, const struct net_packet *packet)
@@ -169,8 +178,12 @@ static void push_icmp(struct pipeline *p, const struct net_packet *packet)
         p->stats.undecoded[NET_UNKNOWN_PROTOCOL]++;
         return;
     }
-    struct seen seen = {.time = packet->origin.time, .frame = packet->origin.frame, .file = packet->origin.file,
-        .src = net_src(&quoted), .dst = net_dst(&quoted), .ip_id = quoted.ip_id};
+    struct seen seen = {.time = packet->origin.time,
+        .frame = packet->origin.frame,
+        .file = packet->origin.file,
+        .src = net_src(&quoted),
+        .dst = net_dst(&quoted),
+        .ip_id = quoted.ip_id};
     seen.transport = quoted.proto == NET_UDP ? SIP_UDP : SIP_TCP;
     p->stats.errors++;
     if (p->on_error)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "capture/linkfilter.h"
 #include "capture/magic.h"
 #include "capture/pcapng.h"
 
@@ -14,23 +15,18 @@ enum {
     LIVE_SNAPLEN = 262144,
     LIVE_BUFFER = 16 * 1024 * 1024,
     LIVE_WAIT_MS = 100,
-};
-
-/* The capture filter for one link type. */
-struct filter {
-    int number;
-    bool usable; /* else the expression means nothing for this link type: no packet fits */
-    struct bpf_program program;
+    READ_BUFFER = 256 * 1024,
 };
 
 struct source {
     pcap_t *pcap;      /* an interface or a pcap file */
     struct pcapng *ng; /* else this */
     FILE *file;        /* NULL for an interface */
+    char *buffer;      /* of the file, where we gave it one: the usual 4 KiB mean a system call for every few packets */
     char *name, *expression;
     const struct link_type *link; /* the first one */
     int number;                   /* its number, also where it is not decoded */
-    GArray *filters;
+    struct linkfilter *filter;
     uint64_t size;
     uint32_t frame;
     bool live, nanoseconds, regular, over;
@@ -55,14 +51,14 @@ void source_free(struct source *s)
 {
     if (!s)
         return;
-    for (guint i = 0; i < s->filters->len; i++)
-        pcap_freecode(&g_array_index(s->filters, struct filter, i).program);
-    g_array_free(s->filters, TRUE);
+    linkfilter_free(s->filter);
     if (s->pcap)
-        pcap_close(s->pcap);
-    if (s->ng && s->file != stdin)
+        pcap_close(s->pcap); /* and the file */
+    else if (s->file && s->file != stdin)
         fclose(s->file);
     pcapng_free(s->ng);
+    if (s->file != stdin) /* which goes on with it */
+        g_free(s->buffer);
     g_free(s->expression);
     g_free(s->name);
     g_free(s);
@@ -73,9 +69,8 @@ static struct source *source_new(const char *name, const struct source_options *
     struct source *s = g_new0(struct source, 1);
 
     s->name = g_strdup(name);
-    s->filters = g_array_new(FALSE, TRUE, sizeof(struct filter));
-    if (options && options->filter && *options->filter)
-        s->expression = g_strdup(options->filter);
+    s->expression = g_strdup(options ? options->filter : NULL);
+    s->filter = linkfilter_new(s->expression);
     return s;
 }
 
@@ -146,30 +141,19 @@ static void explain_link(const struct source *s, GError **error)
         s->name, s->number, name ? name : "unknown");
 }
 
-/* Compiles the expression for another link type, of which there may be some in a file. */
-static const struct filter *add_filter(struct source *s, int number, GError **error)
-{
-    struct filter f = {.number = number};
-    pcap_t *dead = pcap_open_dead(number, LIVE_SNAPLEN);
-
-    f.usable = pcap_compile(dead, &f.program, s->expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
-    if (!f.usable)
-        fail(error, SOURCE_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name, s->expression,
-            pcap_geterr(dead));
-    pcap_close(dead);
-    g_array_append_val(s->filters, f);
-    return &g_array_index(s->filters, struct filter, s->filters->len - 1);
-}
-
+/* On an interface the kernel filters. */
 static bool set_filter(struct source *s, GError **error)
 {
-    if (!s->expression)
-        return true;
-    const struct filter *f = add_filter(s, s->number, error);
-    if (!f->usable)
+    char *problem = NULL;
+    struct bpf_program *program = s->filter ? linkfilter_program(s->filter, s->number, &problem) : NULL;
+
+    if (s->filter && !program) {
+        fail(error, SOURCE_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name,
+            s->expression, problem);
+        g_free(problem);
         return false;
-    struct bpf_program program = f->program;
-    if (s->live && pcap_setfilter(s->pcap, &program) != 0) {
+    }
+    if (program && s->live && pcap_setfilter(s->pcap, program) != 0) {
         fail(error, SOURCE_ERROR_FILTER, "%s: capture filter \"%s\" cannot be set: %s", s->name, s->expression,
             pcap_geterr(s->pcap));
         return false;
@@ -222,27 +206,49 @@ static bool open_pcapng(struct source *s, GError **error)
     return false;
 }
 
-struct source *source_open_stream(FILE *file, const char *name, const struct source_options *options, GError **error)
+static bool read_beginning(struct source *s, GError **error)
 {
     char head[MAGIC_BYTES];
     size_t n;
-    bool back = peek(file, head, &n);
+    bool back = peek(s->file, head, &n);
     const struct magic *magic = magic_find((struct slice){head, n});
 
     if (!back) {
-        fail(error, SOURCE_ERROR_OPEN, "%s: cannot be read: %s", name, g_strerror(errno));
-    } else if (check_magic(name, (struct slice){head, n}, magic, error)) {
-        struct source *s = source_new(name, options);
-        s->file = file;
-        note_size(s, file);
-        s->nanoseconds = magic->kind != MAGIC_PCAP;
-        if (magic->kind == MAGIC_PCAPNG ? open_pcapng(s, error) : open_pcap(s, error))
-            return ready(s, error);
-        source_free(s);
+        fail(error, SOURCE_ERROR_OPEN, "%s: cannot be read: %s", s->name, g_strerror(errno));
+        return false;
     }
-    if (file != stdin)
-        fclose(file);
+    if (!check_magic(s->name, (struct slice){head, n}, magic, error))
+        return false;
+    note_size(s, s->file);
+    s->nanoseconds = magic->kind != MAGIC_PCAP;
+    return magic->kind == MAGIC_PCAPNG ? open_pcapng(s, error) : open_pcap(s, error);
+}
+
+/* Takes over file and buffer. */
+static struct source *open_stream(
+    FILE *file, char *buffer, const char *name, const struct source_options *options, GError **error)
+{
+    struct source *s = source_new(name, options);
+
+    s->file = file;
+    s->buffer = buffer;
+    if (read_beginning(s, error))
+        return ready(s, error);
+    source_free(s);
     return NULL;
+}
+
+struct source *source_open_stream(FILE *file, const char *name, const struct source_options *options, GError **error)
+{
+    return open_stream(file, NULL, name, options, error);
+}
+
+static struct source *open_buffered(FILE *file, const char *name, const struct source_options *options, GError **error)
+{
+    char *buffer = g_malloc(READ_BUFFER);
+
+    setvbuf(file, buffer, _IOFBF, READ_BUFFER);
+    return open_stream(file, buffer, name, options, error);
 }
 
 static bool is_directory(const char *path)
@@ -255,7 +261,7 @@ static bool is_directory(const char *path)
 struct source *source_open_file(const char *path, const struct source_options *options, GError **error)
 {
     if (strcmp(path, "-") == 0) {
-        struct source *s = source_open_stream(stdin, "standard input", options, error);
+        struct source *s = open_buffered(stdin, "standard input", options, error);
         if (s)
             s->regular = false;
         return s;
@@ -274,7 +280,7 @@ struct source *source_open_file(const char *path, const struct source_options *o
         fail(error, SOURCE_ERROR_OPEN, "%s: cannot be opened: %s; %s", path, g_strerror(why), remedy);
         return NULL;
     }
-    return source_open_stream(file, path, options, error);
+    return open_buffered(file, path, options, error);
 }
 
 static void explain_live(const char *name, int status, const char *text, GError **error)
@@ -337,20 +343,6 @@ static captime to_captime(const struct source *s, const struct timeval *t)
     return seconds * CAPTIME_S + (s->live && !s->nanoseconds ? fraction * 1000 : fraction);
 }
 
-static bool wanted(struct source *s, int number, const struct pcap_pkthdr *header, const void *bytes)
-{
-    const struct filter *f = NULL;
-
-    if (!s->expression || s->live)
-        return true;
-    for (guint i = 0; i < s->filters->len && !f; i++)
-        if (g_array_index(s->filters, struct filter, i).number == number)
-            f = &g_array_index(s->filters, struct filter, i);
-    if (!f)
-        f = add_filter(s, number, NULL);
-    return f->usable && pcap_offline_filter(&f->program, header, bytes) != 0;
-}
-
 /* Nothing is there: waits a moment. */
 static void wait_a_moment(const struct source *s)
 {
@@ -386,9 +378,9 @@ static enum source_result next_of_pcap(struct source *s, struct source_packet *o
         if (status < 0)
             return stop(s, status, error);
         s->frame++;
-        if (!wanted(s, s->number, header, bytes))
-            continue;
         out->bytes = (struct slice){(const char *)bytes, header->caplen};
+        if (!s->live && !linkfilter_fits(s->filter, s->number, out->bytes, header->len))
+            continue;
         out->wire = header->len;
         out->origin = (struct net_origin){.time = to_captime(s, &header->ts), .frame = s->frame};
         out->link = s->link;
@@ -426,8 +418,7 @@ static enum source_result next_of_pcapng(struct source *s, struct source_packet 
             return stop_pcapng(s, result, error);
         s->frame = p.frame;
         out->link = link_of(s, p.link);
-        struct pcap_pkthdr header = {.caplen = (bpf_u_int32)p.bytes.n, .len = (bpf_u_int32)p.wire};
-        if (!wanted(s, p.link, &header, p.bytes.p))
+        if (!linkfilter_fits(s->filter, p.link, p.bytes, p.wire))
             continue;
         out->bytes = p.bytes;
         out->wire = p.wire;
@@ -468,8 +459,8 @@ bool source_is_file(const struct source *s, const char *path)
 {
     struct stat mine, other;
 
-    return !s->live && stat(path, &other) == 0 && fstat(fileno(s->file), &mine) == 0 &&
-           mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
+    return !s->live && stat(path, &other) == 0 && fstat(fileno(s->file), &mine) == 0 && mine.st_dev == other.st_dev &&
+           mine.st_ino == other.st_ino;
 }
 
 bool source_is_live(const struct source *s)

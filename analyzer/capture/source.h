@@ -33,15 +33,15 @@ struct source_options {
     /* pcap-filter(7), NULL = none. Of IP fragments it sees one at a time, and only the first has ports: `udp port 5060`
      * leaves the others out. Where it means nothing for a second link type in a file, it leaves those packets out. */
     const char *filter;
-    int snaplen;        /* live only; 0 = 262144 */
+    int snaplen; /* live only; 0 = 262144 */
     bool no_promiscuous;
 };
 
 /* A packet as captured. The bytes are valid until the next one is read from the same source. */
 struct source_packet {
     struct slice bytes;
-    size_t wire;              /* length before the capture cut it */
-    struct net_origin origin; /* file is the caller's */
+    size_t wire;                  /* length before the capture cut it */
+    struct net_origin origin;     /* file is the caller's */
     const struct link_type *link; /* never NULL */
 };
 

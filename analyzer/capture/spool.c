@@ -101,7 +101,8 @@ static void put_packet(struct spool *s, const struct source_packet *p)
 {
     uint64_t time = (uint64_t)p->origin.time;
     uint32_t interface = interface_of(s, p->link->number < 0 ? UNDECODED : p->link->number);
-    const uint32_t words[5] = {interface, (uint32_t)(time >> 32), (uint32_t)time, (uint32_t)p->bytes.n, (uint32_t)p->wire};
+    const uint32_t words[5] = {
+        interface, (uint32_t)(time >> 32), (uint32_t)time, (uint32_t)p->bytes.n, (uint32_t)p->wire};
 
     put_block(s, 6, words, 5, p->bytes);
     s->frames++;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IP datagrams from their fragments: IPv4 (RFC 791 3.2, RFC 815) and IPv6 (RFC 8200 4.5), in any order. A datagram is
- * known by its addresses and id, in IPv4 also by its protocol. Of bytes that come twice the first count. A datagram that
- * is not whole after DEFRAG_WAIT_S of capture time is given up; memory is bounded by defrag_limits, the oldest datagrams
- * are evicted. All of that is counted.
+ * known by its addresses and id, in IPv4 also by its protocol. Of bytes that come twice the first count. A datagram
+ * that is not whole after DEFRAG_WAIT_S of capture time is given up; memory is bounded by defrag_limits, the oldest
+ * datagrams are evicted. All of that is counted.
  *
  * For each packet with NET_IP_FRAGMENT: defrag_push; where it gives a datagram, net_decode_datagram, which may find
  * another fragment in it (a tunnel); at last defrag_release.
@@ -31,8 +31,8 @@ struct defrag_stats {
 
 /* A whole one. */
 struct defrag_datagram {
-    struct slice bytes; /* what follows the IP header and the IPv6 headers of each fragment */
-    size_t wire;        /* bytes that it had on the wire */
+    struct slice bytes;               /* what follows the IP header and the IPv6 headers of each fragment */
+    size_t wire;                      /* bytes that it had on the wire */
     const struct net_origin *origins; /* packets that brought them, by time of arrival */
     size_t n_origins;
     uint8_t protocol;
@@ -44,7 +44,8 @@ struct defrag;
 struct defrag *defrag_new(const struct defrag_limits *limits);
 void defrag_free(struct defrag *d);
 
-/* Takes in a fragment. Where it completes its datagram that is in *out, valid until defrag_release, and true is returned.
+/* Takes in a fragment. Where it completes its datagram that is in *out, valid until defrag_release, and true is
+ * returned.
  */
 bool defrag_push(struct defrag *d, const struct net_packet *fragment, struct defrag_datagram *out);
 

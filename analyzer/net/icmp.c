@@ -20,8 +20,8 @@ static bool is_failure(unsigned family, unsigned type, unsigned code)
 static struct slice quote(const struct net_packet *error)
 {
     struct slice all = slice_from(error->payload, HEAD);
-    size_t length = error->family == 4 ? (size_t)bytes_u8(error->payload.p + 5) * 4
-                                       : (size_t)bytes_u8(error->payload.p + 4) * 8;
+    size_t length =
+        error->family == 4 ? (size_t)bytes_u8(error->payload.p + 5) * 4 : (size_t)bytes_u8(error->payload.p + 4) * 8;
 
     return length ? slice_head(all, length) : all;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ICMP (RFC 792) and ICMPv6 (RFC 4443) errors quote the beginning of the packet that could not be delivered. These are
- * the ones that RFC 3261 18.4 counts as a failure to send: unreachable and parameter problem; an exceeded hop limit or a
- * packet that is too big is none. */
+ * the ones that RFC 3261 18.4 counts as a failure to send: unreachable and parameter problem; an exceeded hop limit or
+ * a packet that is too big is none. */
 #ifndef NET_ICMP_H
 #define NET_ICMP_H
 

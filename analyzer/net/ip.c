@@ -84,7 +84,8 @@ static bool is_extension(unsigned type)
 }
 
 /* All but the last one are multiples of 8 bytes long, and no datagram has more than 65 535. */
-static enum net_reason fragment(unsigned protocol, uint32_t id, unsigned at, bool more, struct layer l, struct net_packet *p)
+static enum net_reason fragment(
+    unsigned protocol, uint32_t id, unsigned at, bool more, struct layer l, struct net_packet *p)
 {
     if (l.wire == 0 || at + l.wire > 65535 || (more && l.wire % 8))
         return NET_BAD_LENGTH;
@@ -154,37 +155,35 @@ static enum net_reason transport(unsigned protocol, struct layer l, struct net_p
     }
 }
 
-/* The header: *l is what follows it. */
-static enum net_reason ipv4(struct layer *l, unsigned *protocol, struct net_packet *p)
+static enum net_reason ipv4(struct layer l, struct net_packet *p)
 {
-    const char *h = l->bytes.p;
+    const char *h = l.bytes.p;
 
-    if (l->bytes.n < 20)
+    if (l.bytes.n < 20)
         return NET_SHORT;
     size_t header = (size_t)(bytes_u8(h) & 15) * 4, total = bytes_be16(h + 2);
     if (total == 0)
-        total = l->wire;
+        total = l.wire;
     if (bytes_u8(h) >> 4 != 4 || header < 20 || total < header)
         return NET_BAD_LENGTH;
-    if (header > l->bytes.n)
+    if (header > l.bytes.n)
         return NET_SHORT;
+    unsigned protocol = bytes_u8(h + 9), field = bytes_be16(h + 6);
     p->family = 4;
     p->ip_id = bytes_be16(h + 4);
     p->src_ip = h + 12;
     p->dst_ip = h + 16;
-    *protocol = bytes_u8(h + 9);
-    *l = layer_from(layer_head(*l, total), header);
-    unsigned field = bytes_be16(h + 6);
+    l = layer_from(layer_head(l, total), header);
     if (field & 0x3fff) /* more fragments, or not the first one */
-        return fragment(*protocol, p->ip_id, (field & 0x1fff) * 8, field & 0x2000, *l, p);
-    return NET_OK;
+        return fragment(protocol, p->ip_id, (field & 0x1fff) * 8, field & 0x2000, l, p);
+    return ip_decode_inside(protocol, l, p);
 }
 
-static enum net_reason ipv6(struct layer *l, unsigned *protocol, struct net_packet *p)
+static enum net_reason ipv6(struct layer l, struct net_packet *p)
 {
-    const char *h = l->bytes.p;
+    const char *h = l.bytes.p;
 
-    if (l->bytes.n < 40)
+    if (l.bytes.n < 40)
         return NET_SHORT;
     if (bytes_u8(h) >> 4 != 6)
         return NET_BAD_LENGTH;
@@ -193,55 +192,62 @@ static enum net_reason ipv6(struct layer *l, unsigned *protocol, struct net_pack
     p->ip_id = 0;
     p->src_ip = h + 8;
     p->dst_ip = h + 24;
-    *protocol = bytes_u8(h + 6);
-    *l = layer_from(length ? layer_head(*l, 40 + length) : *l, 40);
-    return NET_OK;
+    return ip_decode_inside(bytes_u8(h + 6), layer_from(length ? layer_head(l, 40 + length) : l, 40), p);
 }
 
-/* What carries another packet; NULL for what does not. */
-static tunnel_decode *tunnel_of(unsigned protocol, enum net_reason reason, const struct net_packet *p)
+/* A packet may be within another one: this goes TUNNEL_MAX_DEPTH deep at most. */
+static enum net_reason network(unsigned ethertype, struct layer l, struct net_packet *p)
 {
+    return ethertype == LINK_IPV4 ? ipv4(l, p) : ipv6(l, p);
+}
+
+/* Goes on with the packet within. */
+static enum net_reason enter(const struct tunnel_inside *inside, struct net_packet *p)
+{
+    if (p->depth++ >= TUNNEL_MAX_DEPTH)
+        return NET_TOO_DEEP;
+    return inside->ethertype ? network(inside->ethertype, inside->layer, p)
+                             : ip_decode_inside(inside->protocol, inside->layer, p);
+}
+
+static enum net_reason ip_tunnel(tunnel_decode *decode, struct layer l, struct net_packet *p)
+{
+    struct tunnel_inside inside;
+    enum net_reason reason = decode(l, &inside);
+
+    return reason == NET_OK ? enter(&inside, p) : reason;
+}
+
+/* A datagram to a port of tunnels is still a datagram where it is none. */
+static enum net_reason udp_tunnel(struct net_packet *p)
+{
+    tunnel_decode *decode = tunnel_of_port(p->dst_port);
+    struct tunnel_inside inside;
+    enum net_reason reason =
+        decode ? decode((struct layer){p->payload, p->wire_payload}, &inside) : NET_UNKNOWN_PROTOCOL;
+
     if (reason == NET_UNKNOWN_PROTOCOL)
-        return tunnel_of_protocol(protocol);
-    return reason == NET_OK && p->proto == NET_UDP ? tunnel_of_port(p->dst_port) : NULL;
+        return NET_OK;
+    return reason == NET_OK ? enter(&inside, p) : reason;
 }
 
 enum net_reason ip_decode_inside(unsigned protocol, struct layer l, struct net_packet *p)
 {
-    for (;; p->depth++) {
-        struct tunnel_inside inside;
-        enum net_reason reason = protocol == PROTOCOL_UDP ? NET_OK : extensions(&protocol, &l, p);
-        if (reason != NET_OK)
-            return reason;
-        reason = transport(protocol, l, p);
-        tunnel_decode *decode = tunnel_of(protocol, reason, p);
-        if (!decode)
-            return reason;
-        if (reason == NET_OK)
-            l = (struct layer){p->payload, p->wire_payload};
-        enum net_reason found = decode(l, &inside);
-        if (found == NET_UNKNOWN_PROTOCOL) /* it is what it looked like */
-            return reason;
-        if (found != NET_OK)
-            return found;
-        if (p->depth >= TUNNEL_MAX_DEPTH)
-            return NET_TOO_DEEP;
-        l = inside.layer;
-        protocol = inside.protocol;
-        found = inside.ethertype == LINK_IPV4   ? ipv4(&l, &protocol, p)
-                : inside.ethertype == LINK_IPV6 ? ipv6(&l, &protocol, p)
-                                                : NET_OK;
-        if (found != NET_OK)
-            return found;
+    enum net_reason reason;
+
+    if (protocol == PROTOCOL_UDP) { /* nearly always */
+        reason = udp(l, p);
+        return reason == NET_OK && tunnel_may_be_port(p->dst_port) ? udp_tunnel(p) : reason;
     }
+    reason = extensions(&protocol, &l, p);
+    if (reason != NET_OK)
+        return reason;
+    tunnel_decode *decode = tunnel_of_protocol(protocol);
+    return decode ? ip_tunnel(decode, l, p) : transport(protocol, l, p);
 }
 
 enum net_reason ip_decode(const struct link_payload *link, size_t wire, struct net_packet *p)
 {
-    struct layer l = {link->bytes, wire < link->bytes.n ? link->bytes.n : wire};
-    unsigned protocol;
-    enum net_reason reason = link->ethertype == LINK_IPV4 ? ipv4(&l, &protocol, p) : ipv6(&l, &protocol, p);
-
     p->depth = 0;
-    return reason == NET_OK ? ip_decode_inside(protocol, l, p) : reason;
+    return network(link->ethertype, (struct layer){link->bytes, wire < link->bytes.n ? link->bytes.n : wire}, p);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200), then UDP (RFC 768), TCP (RFC 9293), SCTP (RFC 9260) or
- * ICMP: where the payload is, who talks to whom. What tunnel.h finds another packet in is followed. Lengths are taken from the headers (what follows is padding) but never beyond the
- * captured bytes. A packet that a network card will split or has joined (total length 0) goes to the end of the frame.
- * A fragment is no datagram: where it belongs is told (net_packet.fragment), its bytes are not looked into. */
+ * ICMP: where the payload is, who talks to whom. What tunnel.h finds another packet in is followed. Lengths are taken
+ * from the headers (what follows is padding) but never beyond the captured bytes. A packet that a network card will
+ * split or has joined (total length 0) goes to the end of the frame. A fragment is no datagram: where it belongs is
+ * told (net_packet.fragment), its bytes are not looked into. */
 #ifndef NET_IP_H
 #define NET_IP_H
 

@@ -24,7 +24,8 @@ struct link_payload {
 
 typedef enum net_reason link_decode(struct slice frame, struct link_payload *out);
 
-/* Those that also come within tunnels (link_ip: IPv4 or IPv6, as the packet itself says), and what follows an EtherType.
+/* Those that also come within tunnels (link_ip: IPv4 or IPv6, as the packet itself says), and what follows an
+ * EtherType.
  */
 link_decode link_ethernet, link_ppp, link_ip;
 enum net_reason link_ethertype(uint16_t type, struct slice bytes, struct link_payload *out);

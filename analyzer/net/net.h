@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One captured packet, from its link layer down to the payload of UDP, TCP or SCTP: link.h -> ip.h (-> tunnel.h -> ip.h)
- * in one straight path, without copies, allocation or state. In a tunnel the innermost packet is the one that counts. Streams are put together in tcp.h, fragments in defrag.h, messages of SCTP in
- * sctp.h. Most packets are media and are thrown away
- * after a look at the payload: so addresses stay where they are, and an endpoint is made only for who asks (net_src,
- * net_dst). Everything points into the caller's frame. */
+/* One captured packet, from its link layer down to the payload of UDP, TCP or SCTP: link.h -> ip.h (-> tunnel.h ->
+ * ip.h) in one straight path, without copies, allocation or state. In a tunnel the innermost packet is the one that
+ * counts. Streams are put together in tcp.h, fragments in defrag.h, messages of SCTP in sctp.h. Most packets are media
+ * and are thrown away after a look at the payload: so addresses stay where they are, and an endpoint is made only for
+ * who asks (net_src, net_dst). Everything points into the caller's frame. */
 #ifndef NET_NET_H
 #define NET_NET_H
 
@@ -47,13 +47,13 @@ struct net_packet {
     uint32_t wire_payload;       /* bytes that it had on the wire */
     uint32_t seq, ack;           /* TCP only */
     uint16_t src_port, dst_port;
-    uint16_t ip_id;    /* 0 in IPv6 */
-    uint8_t tcp_flags; /* enum net_tcp_flag; TCP only */
-    uint8_t proto;     /* enum net_proto */
-    uint8_t family;    /* 4 or 6 */
-    bool truncated;    /* payload.n < wire_payload */
-    uint8_t protocol;  /* of IP */
-    uint8_t depth;     /* packets that it is within: tunnels, and datagrams in fragments */
+    uint16_t ip_id;               /* 0 in IPv6 */
+    uint8_t tcp_flags;            /* enum net_tcp_flag; TCP only */
+    uint8_t proto;                /* enum net_proto */
+    uint8_t family;               /* 4 or 6 */
+    bool truncated;               /* payload.n < wire_payload */
+    uint8_t protocol;             /* of IP */
+    uint8_t depth;                /* packets that it is within: tunnels, and datagrams in fragments */
     struct net_fragment fragment; /* NET_IP_FRAGMENT only */
 };
 

@@ -3,16 +3,17 @@
  * chunks, each once however often it was sent, fragmented messages put together from chunks with consecutive TSNs. An
  * SCTP packet may have several messages. SIP puts a message into one user message (RFC 4168 5.1).
  * Of interleaved messages only those in one chunk, or in chunks without others between them, are found.
- * The order of messages is that of their last chunk: streams are not put in order. Memory is bounded: an association has
- * at most SCTP_PIECES chunks that wait for others, and those that were quiet the longest are evicted; both are counted. */
+ * The order of messages is that of their last chunk: streams are not put in order. Memory is bounded: an association
+ * has at most SCTP_PIECES chunks that wait for others, and those that were quiet the longest are evicted; both are
+ * counted. */
 #ifndef NET_SCTP_H
 #define NET_SCTP_H
 
 #include "net/net.h"
 
 enum {
-    SCTP_PIECES = 64,   /* chunks of a direction that wait */
-    SCTP_FLOWS = 4096,  /* directions of associations */
+    SCTP_PIECES = 64,  /* chunks of a direction that wait */
+    SCTP_FLOWS = 4096, /* directions of associations */
 };
 
 struct sctp_stats {

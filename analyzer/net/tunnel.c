@@ -131,8 +131,8 @@ static bool esp_null(struct layer l, size_t icv, struct tunnel_inside *out)
     return true;
 }
 
-/* Whether it is encrypted, and how long the integrity value is, was agreed on elsewhere: it is whatever fits. The end of
- * the packet tells what is in it, so it must have been captured. */
+/* Whether it is encrypted, and how long the integrity value is, was agreed on elsewhere: it is whatever fits. The end
+ * of the packet tells what is in it, so it must have been captured. */
 static enum net_reason esp(struct layer l, struct tunnel_inside *out)
 {
     static const unsigned char icv[] = {12, 16, 0, 24, 32}; /* RFC 2403, 2404, 4868 */
@@ -152,8 +152,8 @@ static enum net_reason esp_in_udp(struct layer l, struct tunnel_inside *out)
     return l.bytes.n >= 4 && bytes_be32(l.bytes.p) ? esp(l, out) : NET_UNKNOWN_PROTOCOL;
 }
 
-/* Session, cookie of 0, 4 or 8 bytes, sublayer of 0 or 4: which, was agreed on elsewhere. It is where a frame with an IP
- * packet in it begins that fits. */
+/* Session, cookie of 0, 4 or 8 bytes, sublayer of 0 or 4: which, was agreed on elsewhere. It is where a frame with an
+ * IP packet in it begins that fits. */
 static enum net_reason l2tpv3(struct layer l, struct tunnel_inside *out)
 {
     for (size_t n = 4; n <= 16; n += 4) {
@@ -243,7 +243,8 @@ tunnel_decode *tunnel_of_protocol(unsigned protocol)
 {
     switch (protocol) {
 #define TUNNEL_PROTOCOL(number, function)                                                                              \
-    case number: return function;
+    case number:                                                                                                       \
+        return function;
 #define TUNNEL_PORT(number, function)
 #include "net/tunnel.def"
 #undef TUNNEL_PROTOCOL
@@ -257,7 +258,8 @@ tunnel_decode *tunnel_of_port(unsigned port)
     switch (port) {
 #define TUNNEL_PROTOCOL(number, function)
 #define TUNNEL_PORT(number, function)                                                                                  \
-    case number: return function;
+    case number:                                                                                                       \
+        return function;
 #include "net/tunnel.def"
 #undef TUNNEL_PROTOCOL
 #undef TUNNEL_PORT

@@ -38,16 +38,20 @@ class Sharkd:
 
 
 def labels(tree):
-    """The lines below a tree of sharkd, in order. Generated ones stand in brackets."""
+    """The lines below a tree of sharkd, in order. Generated ones stand in brackets. PDML has expert information in
+    another form, so it is left out."""
     for node in tree:
-        yield node["l"].strip("[]")
-        yield from labels(node.get("n", []))
+        line = node["l"].strip("[]")
+        if not line.startswith("Expert Info"):
+            yield line
+            yield from labels(node.get("n", []))
 
 
 def labels_of_tshark(tree):
-    for _, _, below, label in tree:
-        yield label.strip("[]")
-        yield from labels_of_tshark(below)
+    for name, _, below, label in tree:
+        if name != "_ws.expert":
+            yield label.strip("[]")
+            yield from labels_of_tshark(below)
 
 
 def ours(tree):

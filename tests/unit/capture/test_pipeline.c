@@ -336,7 +336,8 @@ Test(pipeline, a_stream_cut_by_the_snaplen_gives_what_there_is)
     g_free(next);
 }
 
-/* The IPv4 packet of a frame in fragments of `n` bytes; each is pushed in its turn, the last one first where `backwards`. */
+/* The IPv4 packet of a frame in fragments of `n` bytes; each is pushed in its turn, the last one first where
+ * `backwards`. */
 static void push_fragments(struct bench *b, const struct bytes *p, size_t n, bool backwards)
 {
     size_t inside = p->n - 34, count = (inside + n - 1) / n;
@@ -400,7 +401,8 @@ Test(pipeline, a_message_over_sctp_is_one_user_message)
     setup(&b, NULL);
     put_ethernet(&packet, 0x0800);
     put_ipv4(&packet, 132, 12 + 16 + n);
-    PUT(&packet, "\x13\xc4\x13\xc4" "tagtsumm\0\3");
+    PUT(&packet, "\x13\xc4\x13\xc4"
+                 "tagtsumm\0\3");
     put16(&packet, (unsigned)(16 + n));
     PUT(&packet, "tsn.\0\1\0\2\0\0\0\0");
     put(&packet, text, n);

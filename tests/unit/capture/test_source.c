@@ -195,8 +195,7 @@ Test(source, a_filter_is_for_each_link_type_what_it_means_there)
         const char *filter;
         uint32_t frames[3];
     } rows[] = {
-        {"udp port 5060", {1, 3, 0}},
-        {"greater 40", {1, 0, 0}},
+        {"udp port 5060", {1, 3, 0}}, {"greater 40", {1, 0, 0}},
         {"ether src 02:00:00:00:00:02", {1, 0, 0}}, /* raw IP has no such address */
     };
     struct folder f = folder_new();

@@ -87,7 +87,8 @@ Test(icmp, a_packet_may_be_quoted_in_part)
 
 Test(icmp, what_follows_the_quoted_packet_is_none_of_it)
 {
-    struct bytes packet = quoted_packet(false, "a long payload"), error = error_about("\3\3\0\0\0\x09\0\0", &packet, 36);
+    struct bytes packet = quoted_packet(false, "a long payload"),
+                 error = error_about("\3\3\0\0\0\x09\0\0", &packet, 36);
     struct net_packet p;
 
     PUT(&error, "\x20\0\0\0 an extension");

@@ -77,11 +77,8 @@ Test(ip, any_fragment_is_recognised)
         enum net_reason reason;
     } rows[] = {
         {{'\x40', 0}, NET_OK}, /* don't fragment */
-        {{'\x20', 0}, NET_IP_FRAGMENT},
-        {{'\x20', 1}, NET_IP_FRAGMENT},
-        {{0, 1}, NET_IP_FRAGMENT},
-        {{'\x1f', '\xfc'}, NET_IP_FRAGMENT},
-        {{'\x1f', '\xff'}, NET_BAD_LENGTH}, /* its end would be behind 65 535 */
+        {{'\x20', 0}, NET_IP_FRAGMENT}, {{'\x20', 1}, NET_IP_FRAGMENT}, {{0, 1}, NET_IP_FRAGMENT},
+        {{'\x1f', '\xfc'}, NET_IP_FRAGMENT}, {{'\x1f', '\xff'}, NET_BAD_LENGTH}, /* its end would be behind 65 535 */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bytes b = {.n = 0};

@@ -71,7 +71,7 @@ Test(sctp, a_packet_may_have_several_messages_among_other_chunks)
     put_common(&b, 1);
     PUT(&b, "\3\0\0\x10ttttwwww\0\0\0\0"); /* SACK */
     put_data(&b, 7, WHOLE, "first");
-    put_data(&b, 8, WHOLE | 4, "second"); /* unordered */
+    put_data(&b, 8, WHOLE | 4, "second");                                 /* unordered */
     PUT(&b, "\x40\3\0\x19\0\0\0\x09\0\1\0\0\0\0\0\1\0\0\0\0third\0\0\0"); /* I-DATA */
     struct net_packet p = packet(&b, 1);
     sctp_push(s, &p);

@@ -25,32 +25,54 @@ static const struct case_row {
     {"IP in IP", BY_PROTOCOL, 4, BYTES(""), BYTES(""), false},
     {"IPv6 in IPv4", BY_PROTOCOL, 41, BYTES(""), BYTES(""), true},
     {"GRE", BY_PROTOCOL, 47, BYTES("\0\0\x08\0"), BYTES(""), false},
-    {"GRE with checksum, key and number", BY_PROTOCOL, 47, BYTES("\xb0\0\x86\xdd" "cc\0\0kkkkssss"), BYTES(""), true},
+    {"GRE with checksum, key and number", BY_PROTOCOL, 47,
+        BYTES("\xb0\0\x86\xdd"
+              "cc\0\0kkkkssss"),
+        BYTES(""), true},
     {"GRE of PPTP", BY_PROTOCOL, 47, BYTES("\x30\x81\x88\x0b\0\1\0\2ssssaaaa\xff\3\0\x21"), BYTES(""), false},
     {"GRE with a frame", BY_PROTOCOL, 47, BYTES("\0\0\x65\x58" ETHERNET), BYTES(""), false},
     {"GRE with MPLS", BY_PROTOCOL, 47, BYTES("\0\0\x88\x47\0\1\0\x40\0\2\1\x40"), BYTES(""), false},
     {"ERSPAN I", BY_PROTOCOL, 47, BYTES("\0\0\x88\xbe" ETHERNET), BYTES(""), false},
-    {"ERSPAN II", BY_PROTOCOL, 47, BYTES("\x10\0\x88\xbe" "ssss\x10\1\0\1\0\0\0\7" ETHERNET), BYTES(""), false},
-    {"ERSPAN III", BY_PROTOCOL, 47, BYTES("\x10\0\x22\xeb" "ssss\x20\1\0\1tttt\0\0\0\0" ETHERNET), BYTES(""), false},
+    {"ERSPAN II", BY_PROTOCOL, 47,
+        BYTES("\x10\0\x88\xbe"
+              "ssss\x10\1\0\1\0\0\0\7" ETHERNET),
+        BYTES(""), false},
+    {"ERSPAN III", BY_PROTOCOL, 47,
+        BYTES("\x10\0\x22\xeb"
+              "ssss\x20\1\0\1tttt\0\0\0\0" ETHERNET),
+        BYTES(""), false},
     {"ERSPAN III with a subheader", BY_PROTOCOL, 47,
-        BYTES("\x10\0\x22\xeb" "ssss\x20\1\0\1tttt\0\0\0\1platform" ETHERNET), BYTES(""), false},
+        BYTES("\x10\0\x22\xeb"
+              "ssss\x20\1\0\1tttt\0\0\0\1platform" ETHERNET),
+        BYTES(""), false},
     {"EtherIP", BY_PROTOCOL, 97, BYTES("\x30\0" ETHERNET), BYTES(""), false},
     {"L2TPv3", BY_PROTOCOL, 115, BYTES("\0\0\0\7" ETHERNET), BYTES(""), false},
     {"L2TPv3 with cookie and sublayer", BY_PROTOCOL, 115, BYTES("\0\0\0\7cookies!\0\0\0\1" ETHERNET), BYTES(""), false},
     {"MPLS in IP", BY_PROTOCOL, 137, BYTES("\0\2\1\x40"), BYTES(""), true},
     {"MPLS pseudowire", BY_PROTOCOL, 137, BYTES("\0\2\1\x40\0\0\0\0" ETHERNET), BYTES(""), false},
-    {"ESP, tunnel mode", BY_PROTOCOL, 50, BYTES("spi.seq."), BYTES("\1\1\4" "integrity123"), false},
-    {"ESP, longer integrity value", BY_PROTOCOL, 50, BYTES("spi.seq."), BYTES("\1\1\4" "integrity1234567"), false},
+    {"ESP, tunnel mode", BY_PROTOCOL, 50, BYTES("spi.seq."),
+        BYTES("\1\1\4"
+              "integrity123"),
+        false},
+    {"ESP, longer integrity value", BY_PROTOCOL, 50, BYTES("spi.seq."),
+        BYTES("\1\1\4"
+              "integrity1234567"),
+        false},
     {"ESP without integrity value", BY_PROTOCOL, 50, BYTES("spi.seq."), BYTES("\1\1\x29"), true},
-    {"ESP in UDP", BY_PORT, 4500, BYTES("spi.seq."), BYTES("\1\1\4" "integrity123"), false},
+    {"ESP in UDP", BY_PORT, 4500, BYTES("spi.seq."),
+        BYTES("\1\1\4"
+              "integrity123"),
+        false},
     {"L2TPv2", BY_PORT, 1701, BYTES("\0\2\0\1\0\1\0\x21"), BYTES(""), false},
     {"L2TPv2 with everything", BY_PORT, 1701, BYTES("\x4a\2ll\0\1\0\1ssnn\0\2oo\xff\3\0\x57"), BYTES(""), true},
     {"L2TPv3 in UDP", BY_PORT, 1701, BYTES("\0\3\0\0\0\0\0\7" ETHERNET), BYTES(""), false},
     {"GTP-U", BY_PORT, 2152, BYTES("\x30\xff\0\x20tttt"), BYTES(""), false},
     {"GTP-U with a number", BY_PORT, 2152, BYTES("\x32\xff\0\x20ttttss\0\0"), BYTES(""), true},
-    {"GTP-U with extension headers", BY_PORT, 2152, BYTES("\x34\xff\0\x20ttttss\0\x85\1\1\2\xc0\2......\0"), BYTES(""), false},
+    {"GTP-U with extension headers", BY_PORT, 2152, BYTES("\x34\xff\0\x20ttttss\0\x85\1\1\2\xc0\2......\0"), BYTES(""),
+        false},
     {"VXLAN", BY_PORT, 4789, BYTES("\x08\0\0\0\0\0\7\0" ETHERNET), BYTES(""), false},
-    {"VXLAN on its first port", BY_PORT, 8472, BYTES("\x08\0\0\0\0\0\7\0ddddddssssss\x81\0\0\7\x86\xdd"), BYTES(""), true},
+    {"VXLAN on its first port", BY_PORT, 8472, BYTES("\x08\0\0\0\0\0\7\0ddddddssssss\x81\0\0\7\x86\xdd"), BYTES(""),
+        true},
     {"Geneve", BY_PORT, 6081, BYTES("\1\0\x65\x58\0\0\7\0\0\1\2\0" ETHERNET), BYTES(""), false},
     {"Geneve with IP", BY_PORT, 6081, BYTES("\0\0\x86\xdd\0\0\7\0"), BYTES(""), true},
     {"TZSP", BY_PORT, 37008, BYTES("\1\0\0\1\0\x0a\1\xcf\1" ETHERNET), BYTES(""), false},
@@ -132,7 +154,8 @@ Test(tunnel, esp_in_transport_mode_carries_udp_and_tcp)
     put_ipv4(&b, 50, 8 + 13 + 1 + 2 + 12);
     PUT(&b, "spi.seq.");
     put_udp(&b, SLICE_LIT("inner"));
-    PUT(&b, "\1\1\x11" "integrity123");
+    PUT(&b, "\1\1\x11"
+            "integrity123");
     struct bytes frame = {.n = 0};
     put_ethernet(&frame, 0x0800);
     put(&frame, b.at, b.n);
@@ -147,12 +170,8 @@ Test(tunnel, esp_in_transport_mode_carries_udp_and_tcp)
 Test(tunnel, a_datagram_on_such_a_port_that_is_no_tunnel_is_a_datagram)
 {
     static const struct slice payloads[] = {
-        BYTES("OPTIONS sip:bob@example.com SIP/2.0\r\n"),
-        BYTES("\x80\0\0\1ttttssss and some media"),
-        BYTES("\0"),
-        BYTES("\xff"),
-        BYTES("\0\0\0\0 key exchange"),
-        BYTES("\x32\1\0\4\0\0\0\0\0\0\0\0"), /* GTP echo request */
+        BYTES("OPTIONS sip:bob@example.com SIP/2.0\r\n"), BYTES("\x80\0\0\1ttttssss and some media"), BYTES("\0"),
+        BYTES("\xff"), BYTES("\0\0\0\0 key exchange"), BYTES("\x32\1\0\4\0\0\0\0\0\0\0\0"), /* GTP echo request */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t k = 0; cases[i].by == BY_PORT && k < sizeof payloads / sizeof *payloads; k++) {
@@ -189,6 +208,7 @@ Test(tunnel, what_is_inside_and_is_not_ip_is_told_so)
 
     put_ethernet(&b, 0x0800);
     put_ipv4(&b, 47, 4 + 4);
-    PUT(&b, "\0\0\x08\x06" "arp.");
+    PUT(&b, "\0\0\x08\x06"
+            "arp.");
     cr_assert_eq(decode((struct slice){b.at, b.n}, b.n, &p), NET_NOT_IP);
 }
