@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "dissect.h"
 
-#include "show.h"
+#include "errors.h"
 
 #include <epan/proto_data.h>
 #include <epan/tap.h>
+
+#include "show.h"
 
 /* A capture may claim any time: keep to what 64 bits of nanoseconds hold. */
 static captime time_of(const packet_info *pinfo)
@@ -16,12 +18,10 @@ static captime time_of(const packet_info *pinfo)
     return seconds * CAPTIME_S + fraction;
 }
 
-/* SIP that an ICMP error quotes was not sent. */
 static bool is_of_interest(packet_info *pinfo)
 {
-    return (proto_is_frame_protocol(pinfo->layers, "sip") ||
-               p_get_proto_data(pinfo->pool, pinfo, plugin.proto, PLUGIN_PAYLOAD)) &&
-           !proto_is_frame_protocol(pinfo->layers, "icmp") && !proto_is_frame_protocol(pinfo->layers, "icmpv6");
+    return proto_is_frame_protocol(pinfo->layers, "sip") ||
+           p_get_proto_data(pinfo->pool, pinfo, plugin.proto, PLUGIN_PAYLOAD);
 }
 
 /* ---- the first time ---- */
@@ -90,6 +90,11 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
     if (!plugin.enabled || !plugin.session)
         return 0;
     session_packet(plugin.session, time_of(pinfo), again);
+    if (errors_quoted(pinfo)) {
+        if (!again)
+            errors_take_in(pinfo, tree, time_of(pinfo));
+        return 0;
+    }
     if (!is_of_interest(pinfo))
         return 0;
     if (!again || show_wanted(tree))
@@ -110,7 +115,7 @@ void dissect_register(void)
 
 void dissect_hand_off(void)
 {
-    int wanted[] = {plugin.sip, plugin.udp_length, plugin.ip_id};
+    int wanted[] = {plugin.sip, plugin.udp_length, plugin.ip_id, plugin.icmp, plugin.icmpv6};
     GArray *fields = g_array_new(FALSE, FALSE, sizeof(int));
 
     g_array_append_vals(fields, wanted, G_N_ELEMENTS(wanted));

@@ -70,6 +70,8 @@ static void register_protocol(void)
 static void hand_off(void)
 {
     plugin.sip = proto_get_id_by_filter_name("sip");
+    plugin.icmp = proto_get_id_by_filter_name("icmp");
+    plugin.icmpv6 = proto_get_id_by_filter_name("icmpv6");
     plugin.udp_length = proto_registrar_get_id_byname("udp.length");
     plugin.ip_id = proto_registrar_get_id_byname("ip.id");
     dissect_hand_off();

@@ -20,7 +20,8 @@ struct expert_field;
 
 struct plugin {
     int proto, sip;        /* ours, and the built-in protocol */
-    int udp_length, ip_id; /* fields of other protocols */
+    int icmp, icmpv6;      /* other protocols, and fields of them */
+    int udp_length, ip_id;
     int tap;               /* gets a struct session_message for each message */
     int expert_tap;
     gint subtree;                 /* of a message */

@@ -57,6 +57,12 @@ struct session_message session_push(struct session *s, const struct seen *seen, 
     return (struct session_message){r, engine_message(s->engine, r)->no, session_digest(m->bytes)};
 }
 
+void session_transport_error(struct session *s, const struct seen *seen, const struct sip_msg *request)
+{
+    engine_transport_error(s->engine, seen, request);
+    s->unsettled = true;
+}
+
 const struct engine *session_engine_at_end(struct session *s)
 {
     if (s->unsettled)

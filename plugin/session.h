@@ -34,6 +34,9 @@ bool session_knows_all(const struct session *s);
 /* Takes in a message. */
 struct session_message session_push(struct session *s, const struct seen *seen, const struct sip_msg *m);
 
+/* Takes in that a request was not delivered. */
+void session_transport_error(struct session *s, const struct seen *seen, const struct sip_msg *request);
+
 /* The engine, with every verdict settled if all is known; without, what it knows so far. */
 const struct engine *session_engine(struct session *s);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "show.h"
 
+#include "engine/findings.h"
 #include "experts.h"
 #include "fields.h"
 #include "records/found.h"
@@ -101,20 +102,24 @@ static void add_finding(const struct view *v, const struct finding *f)
     experts_add(v->pinfo, item, (enum finding_code)f->code);
 }
 
+/* First what its neighbours show, then what the message itself does: the order of the records. */
 static void add_findings(const struct view *v)
 {
     struct finding all[FINDINGS_ROOM];
+    uint16_t codes[FINDINGS_OF_MESSAGE];
+    size_t n = findings_of_message(v->engine, v->m, codes);
 
-    if (!v->msg || !plugin.check)
-        return;
-    size_t n = sip_check(v->msg, (enum sip_transport)v->m->transport, all, FINDINGS_ROOM);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct finding){.code = codes[i]};
+    if (v->msg && plugin.check)
+        n += sip_check(v->msg, (enum sip_transport)v->m->transport, all + n, FINDINGS_ROOM - n);
     for (size_t i = 0; i < n && i < FINDINGS_ROOM; i++)
         add_finding(v, &all[i]);
 }
 
 /* ---- a message ---- */
 
-static proto_item *add_top(struct view *v, proto_tree *tree)
+static void add_top(struct view *v, proto_tree *tree)
 {
     const struct located *at = v->place;
     const struct call *c = engine_call(v->engine, message_call(v->engine, v->m));
@@ -131,7 +136,6 @@ static proto_item *add_top(struct view *v, proto_tree *tree)
         proto_item_append_text(item, ", %s of frame %u", sighting_name((enum sighting)v->m->sighting),
             engine_message(v->engine, v->m->of)->frame);
     v->tree = proto_item_add_subtree(item, plugin.subtree);
-    return item;
 }
 
 static void add_records(const struct view *v)
@@ -158,15 +162,13 @@ void show_message(packet_info *pinfo, proto_tree *tree, const struct message *m,
 {
     struct sip_msg *msg = session_decoded(plugin.session);
     struct view v = {.pinfo = pinfo, .engine = session_engine(plugin.session), .m = m, .place = place};
-    proto_item *item = NULL;
 
     if (place->bytes.n && sip_msg_parse(place->bytes, place->truncated, msg) == SIP_OK)
         v.msg = msg;
     if (is_drawn(tree)) {
-        item = add_top(&v, tree);
+        add_top(&v, tree);
         add_records(&v);
     }
-    experts_of_message(pinfo, item, v.engine, m);
     add_findings(&v);
 }
 

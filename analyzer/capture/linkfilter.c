@@ -65,7 +65,7 @@ struct bpf_program *linkfilter_program(struct linkfilter *f, int link, char **pr
 bool linkfilter_fits(struct linkfilter *f, int link, struct slice bytes, size_t wire)
 {
     const struct pcap_pkthdr header = {.caplen = (bpf_u_int32)bytes.n, .len = (bpf_u_int32)wire};
-    const struct bpf_program *program = f ? linkfilter_program(f, link, NULL) : NULL;
+    const struct bpf_program *program = linkfilter_program(f, link, NULL);
 
-    return !f || (program && pcap_offline_filter(program, &header, (const u_char *)bytes.p) != 0);
+    return program && pcap_offline_filter(program, &header, (const u_char *)bytes.p) != 0;
 }

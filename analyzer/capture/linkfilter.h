@@ -12,7 +12,7 @@
 
 struct linkfilter;
 
-/* NULL for no expression, or an empty one: linkfilter_free and linkfilter_fits take that, and every packet fits. */
+/* NULL for no expression, or an empty one: linkfilter_free takes that. */
 struct linkfilter *linkfilter_new(const char *expression);
 void linkfilter_free(struct linkfilter *f);
 

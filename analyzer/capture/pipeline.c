@@ -168,6 +168,20 @@ static void push_sctp(struct pipeline *p, const struct net_packet *packet)
         take_whole(p, packet, SIP_SCTP, m.bytes, m.truncated, m.origins, m.n_origins);
 }
 
+/* It is `packet` that could not be delivered, or a reset that says so. */
+static void tell_error(struct pipeline *p, const struct net_packet *packet, const struct sip_msg *request)
+{
+    struct seen seen = {.time = packet->origin.time,
+        .frame = packet->origin.frame,
+        .file = packet->origin.file,
+        .src = net_src(packet),
+        .dst = net_dst(packet)};
+
+    seen.transport = packet->proto == NET_UDP ? SIP_UDP : SIP_TCP;
+    if (p->on_error)
+        p->on_error(&seen, request, p->user);
+}
+
 static void push_icmp(struct pipeline *p, const struct net_packet *packet)
 {
     struct net_packet quoted;
@@ -178,16 +192,8 @@ static void push_icmp(struct pipeline *p, const struct net_packet *packet)
         p->stats.undecoded[NET_UNKNOWN_PROTOCOL]++;
         return;
     }
-    struct seen seen = {.time = packet->origin.time,
-        .frame = packet->origin.frame,
-        .file = packet->origin.file,
-        .src = net_src(&quoted),
-        .dst = net_dst(&quoted),
-        .ip_id = quoted.ip_id};
-    seen.transport = quoted.proto == NET_UDP ? SIP_UDP : SIP_TCP;
     p->stats.errors++;
-    if (p->on_error)
-        p->on_error(&seen, &p->msg, p->user);
+    tell_error(p, &quoted, &p->msg);
 }
 
 /* Of the packets of a message the one that was captured last. */
@@ -345,6 +351,8 @@ static void push_segment(struct pipeline *p, const struct net_packet *packet)
 
     if (s)
         push_stream(p, s);
+    if (packet->tcp_flags & NET_RST)
+        tell_error(p, packet, NULL);
 }
 
 static void push_packet(struct pipeline *p, const struct net_packet *packet)

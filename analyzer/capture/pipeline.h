@@ -43,8 +43,9 @@ struct capture_stats {
 typedef void pipeline_sink(
     const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames, void *user);
 
-/* Takes the beginning of a request that could not be delivered, as an ICMP error quotes it. `seen` has the addresses of
- * the request, and the frame and time of the error. */
+/* Takes the beginning of a request that could not be delivered, as an ICMP error quotes it; NULL for whatever was on a
+ * TCP connection that was reset. `seen` has the addresses of the request, or of the reset, and the frame and time of
+ * the error. */
 typedef void pipeline_error_sink(const struct seen *seen, const struct sip_msg *request, void *user);
 
 struct pipeline;

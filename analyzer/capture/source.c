@@ -379,7 +379,7 @@ static enum source_result next_of_pcap(struct source *s, struct source_packet *o
             return stop(s, status, error);
         s->frame++;
         out->bytes = (struct slice){(const char *)bytes, header->caplen};
-        if (!s->live && !linkfilter_fits(s->filter, s->number, out->bytes, header->len))
+        if (s->filter && !s->live && !linkfilter_fits(s->filter, s->number, out->bytes, header->len))
             continue;
         out->wire = header->len;
         out->origin = (struct net_origin){.time = to_captime(s, &header->ts), .frame = s->frame};
@@ -418,7 +418,7 @@ static enum source_result next_of_pcapng(struct source *s, struct source_packet 
             return stop_pcapng(s, result, error);
         s->frame = p.frame;
         out->link = link_of(s, p.link);
-        if (!linkfilter_fits(s->filter, p.link, p.bytes, p.wire))
+        if (s->filter && !linkfilter_fits(s->filter, p.link, p.bytes, p.wire))
             continue;
         out->bytes = p.bytes;
         out->wire = p.wire;

@@ -125,7 +125,10 @@ void engine_transport_error(struct engine *e, const struct seen *seen, const str
 {
     settle_take_back(e);
     engine_advance(e, seen->time);
-    txn_error(e, seen, request);
+    if (request)
+        txn_error(e, seen, request);
+    else
+        flow_reset(e, &seen->src, &seen->dst, seen->time);
 }
 
 /* ---- time ---- */

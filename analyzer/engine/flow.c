@@ -32,10 +32,19 @@ static ref find_or_make(struct engine *e, const struct endpoint *const pair[2])
 
     if (!r) {
         r = pool_new(&e->flows);
-        *flow_at(e, r) = (struct flow){.a = *pair[0], .b = *pair[1]};
+        *flow_at(e, r) = (struct flow){.a = *pair[0], .b = *pair[1], .reset = CAPTIME_NONE};
         table_add(&e->by_flow, hash, r);
     }
     return r;
+}
+
+void flow_reset(struct engine *e, const struct endpoint *src, const struct endpoint *dst, captime time)
+{
+    const struct endpoint *pair[2] = {src, dst};
+    ref r = table_find(&e->by_flow, hash_pair(e, src, dst), is_between, pair, e);
+
+    if (r)
+        flow_at(e, r)->reset = time;
 }
 
 ref flow_use(struct engine *e, ref likely, const struct endpoint *src, const struct endpoint *dst, bool *back)

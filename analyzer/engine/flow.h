@@ -10,6 +10,9 @@
 ref flow_use(struct engine *e, ref likely, const struct endpoint *src, const struct endpoint *dst, bool *back);
 void flow_release(struct engine *e, ref r);
 
+/* The TCP connection between them was reset, if it is one that is used. */
+void flow_reset(struct engine *e, const struct endpoint *src, const struct endpoint *dst, captime time);
+
 /* The same two IP addresses in the same direction, whatever the ports. */
 bool flow_same_ips(const struct engine *e, ref r, bool r_back, ref s, bool s_back);
 

@@ -25,6 +25,7 @@ enum sighting {
 struct flow {
     struct endpoint a, b;
     uint32_t refs; /* messages that use it */
+    captime reset; /* when a TCP connection between them was reset; CAPTIME_NONE = never */
 };
 
 /* One SIP message as it was seen. */

@@ -143,8 +143,30 @@ static struct want want_of(const struct message *msg, const struct sip_msg *m)
 
 /* ---- timers ---- */
 
+/* Its connection was reset after its last message. */
+static bool was_reset(const struct engine *e, const struct txn *t)
+{
+    if (t->transport == SIP_UDP || !t->last_msg || t->final || flow_at(e, t->flow)->reset == CAPTIME_NONE)
+        return false;
+    captime reset = flow_at(e, t->flow)->reset;
+    return reset >= msg_at(e, t->last_msg)->time && (t->deadline == CAPTIME_NONE || reset <= t->deadline);
+}
+
+static void take_error(struct txn *t)
+{
+    struct fsm_move m = fsm_step(t->type, t->state, FSM_ERROR);
+
+    if (t->state != TXN_TERMINATED && m.drawn && m.next == TXN_TERMINATED) {
+        t->state = m.next;
+        t->deadline = CAPTIME_NONE;
+        t->ended_by = TXN_END_TRANSPORT_ERROR;
+    }
+}
+
 void txn_settle(struct engine *e, struct txn *t)
 {
+    if (was_reset(e, t))
+        take_error(t);
     while (t->deadline != CAPTIME_NONE && t->deadline <= e->now) {
         struct fsm_move m = fsm_step(t->type, t->state, FSM_FIRED);
         if (t->ended_by == TXN_END_CAPTURE)
@@ -457,18 +479,12 @@ void txn_error(struct engine *e, const struct seen *seen, const struct sip_msg *
     struct want w = want_of(&msg, m);
     ref r = find(e, &w, m->method);
     flow_release(e, msg.flow);
-    if (!r)
+    if (!r || txn_at(e, r)->final)
         return;
-    struct txn *t = txn_at(e, r);
-    txn_settle(e, t);
-    if (t->final || t->state == TXN_TERMINATED)
-        return;
-    step(e, r, FSM_ERROR, e->now);
-    if (t->state != TXN_TERMINATED)
-        return;
-    t->ended_by = TXN_END_TRANSPORT_ERROR;
-    if (t->call)
-        call_touch(e, t->call);
+    txn_settle(e, txn_at(e, r));
+    take_error(txn_at(e, r));
+    if (txn_at(e, r)->call)
+        call_touch(e, txn_at(e, r)->call);
 }
 
 void txn_free_all(struct engine *e, struct group *g)

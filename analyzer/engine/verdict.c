@@ -257,7 +257,7 @@ static void judge_without_final(struct judge *j)
     if (!t)
         decide(j, OUTCOME_UNKNOWN, RULE_START_MISSING, j->call->first_msg);
     else if (t->ended_by == TXN_END_TRANSPORT_ERROR)
-        decide(j, OUTCOME_UNAVAILABLE, RULE_TRANSPORT_ERROR, t->last_msg);
+        decide(j, OUTCOME_SERVER_ERROR, RULE_TRANSPORT_ERROR, t->last_msg); /* as a 503, 8.1.3.1 */
     else if (t->ended_by == TXN_END_TIMEOUT)
         decide(j, OUTCOME_TIMEOUT, RULE_TIMER_B, t->request);
     else if (cancel_has_run_out(j))
@@ -367,7 +367,7 @@ static enum side ended_by(const struct judge *j)
     case OUTCOME_UNKNOWN: return SIDE_NONE;
     case OUTCOME_CANCELLED: return is_cancel_seen(j) ? SIDE_CALLER : SIDE_NONE;
     case OUTCOME_TIMEOUT: return SIDE_NETWORK;
-    default: return v->originator == ORIGINATOR_PROXY ? SIDE_NETWORK : SIDE_CALLEE;
+    default: return v->originator == ORIGINATOR_PROXY || !v->final ? SIDE_NETWORK : SIDE_CALLEE;
     }
 }
 

@@ -54,7 +54,7 @@ def check_repeats(w, samples):
     again = samples / "retransmitted-invite.pcap"
     expect("retransmissions", frames(w, again, 'sipray.message.sighting == "retransmission"'), ["2", "5", "7"])
     expect("expert information", frames(w, again, "sipray.expert.retransmitted"), ["2", "5", "7"])
-    expect_in("-z expert", w.tshark("-2", "-q", "-r", again, "-z", "expert"), "Notes (3)", "first seen in frame 1")
+    expect_in("-z expert", w.tshark("-2", "-q", "-r", again, "-z", "expert"), "Notes (3)", "was sent again")
     missing = samples / "missing-ack.pcap"
     expect_in("missing ACK", w.tshark("-2", "-q", "-r", missing, "-z", "expert"), "Warns (1)", "No ACK")
     shown = w.tshark("-2", "-r", again).splitlines()

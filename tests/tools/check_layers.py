@@ -16,7 +16,7 @@ LAYERS = {  # folder -> the folders it may include from (and itself)
     "capture": {"net", "engine", "sip", "base"},
     "report": {"records", "engine", "sip", "base"},
     "cli": ANALYZER,
-    "plugin": {"records", "engine", "sip", "base"},
+    "plugin": {"records", "engine", "net", "sip", "base"},
 }
 LIBRARIES = [  # what an include of the library looks like, and the folders that are its home
     (re.compile(r"pcap(/.*)?\.h$|pcap/"), "libpcap", {"capture"}),

@@ -34,7 +34,8 @@ static void hear_error(const struct seen *seen, const struct sip_msg *request, v
     struct heard *h = user;
 
     g_string_append_printf(h->lines, "error %u %s %.*s\n", seen->frame,
-        sip_transport_name((enum sip_transport)seen->transport), (int)request->call_id.n, request->call_id.p);
+        sip_transport_name((enum sip_transport)seen->transport), request ? (int)request->call_id.n : 3,
+        request ? request->call_id.p : "all");
     h->src = seen->src;
 }
 
@@ -456,5 +457,18 @@ Test(pipeline, an_error_about_a_request_is_told_with_the_addresses_of_the_reques
     finish(&b, "1.0 udp a 1\nerror 2 udp a\n");
     cr_assert_eq(b.stats.errors, 1);
     cr_assert_eq(b.stats.undecoded[NET_UNKNOWN_PROTOCOL], 2);
+    g_free(text);
+}
+
+Test(pipeline, a_reset_is_an_error_of_all_that_is_on_the_connection)
+{
+    struct bench b;
+    char *text = options_request("a", "");
+
+    setup(&b, NULL);
+    push_tcp(&b, 100, text, strlen(text));
+    push(&b, tcp_packet(100 + (uint32_t)strlen(text), "", 0, NET_RST | NET_ACK));
+    cr_assert_eq(b.heard.src.port, 40000);
+    finish(&b, "1.0 tcp a 1\nerror 2 tcp all\n");
     g_free(text);
 }
