@@ -64,6 +64,8 @@ static void on_quiet(captime now, void *user)
     give_out_ended(a);
 }
 
+/* Reading files, this and on_undelivered run in a thread of their own: to them alone belong engine and dump till the end
+ * of reading. */
 static void on_sip(const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n_frames, void *user)
 {
     struct analysis *a = user;
@@ -112,17 +114,30 @@ static bool add_input(struct analysis *a, const char *file, bool *usage)
     return false;
 }
 
+static struct pipeline *make_pipeline(struct analysis *a)
+{
+    const struct options *o = a->options;
+    struct pipeline_options options = {.ports = o->port_list, .n_ports = o->n_ports, .sink = on_sip,
+        .on_error = on_undelivered, .user = a};
+
+    if (a->handoff) {
+        options.sink = handoff_push;
+        options.on_error = handoff_push_error;
+        options.user = a->handoff;
+    }
+    return pipeline_new(&options);
+}
+
 bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes, bool *usage)
 {
-    struct pipeline_options pipeline = {.ports = o->port_list, .n_ports = o->n_ports, .sink = on_sip,
-        .on_error = on_undelivered, .user = a};
     bool any = false;
 
     a->options = o;
     a->run = run_new();
     a->engine = make_engine(a, keep_bytes);
-    a->pipeline = pipeline_new(&pipeline);
     a->dump = o->write ? dump_new() : NULL;
+    a->handoff = o->interface ? NULL : handoff_new(on_sip, on_undelivered, a);
+    a->pipeline = make_pipeline(a);
     if (o->interface)
         any = add_input(a, NULL, usage);
     for (char **f = o->files; f && *f && !*usage; f++)
@@ -133,6 +148,7 @@ bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes,
 void analysis_close(struct analysis *a)
 {
     pipeline_free(a->pipeline);
+    handoff_free(a->handoff);
     engine_free(a->engine);
     run_free(a->run);
     if (a->dump)
@@ -170,6 +186,8 @@ void analysis_read(struct analysis *a)
         fprintf(stderr, "sipray: capturing on %s\n", a->options->interface);
     if (!run_packets(a->run, &options, a->pipeline))
         a->damaged = true;
+    if (a->handoff)
+        handoff_finish(a->handoff);
     alarm(0);
     progress_clear(&a->progress);
     run_stats(a->run, a->pipeline, &a->stats);

@@ -5,6 +5,7 @@
 #define CLI_ANALYSIS_H
 
 #include "capture/dump.h"
+#include "capture/handoff.h"
 #include "capture/run.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -15,6 +16,7 @@ struct analysis {
     struct engine *engine;
     struct run *run;
     struct pipeline *pipeline;
+    struct handoff *handoff;    /* between pipeline and engine: files are read in two threads; NULL live */
     struct dump *dump;          /* NULL without -w */
     struct capture_stats stats; /* after analysis_read */
     struct progress progress;

@@ -335,6 +335,18 @@ enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg
     return SIP_OK;
 }
 
+void sip_msg_moved(struct sip_msg *m, const char *bytes)
+{
+    struct slice *within[] = {&m->method_text, &m->uri, &m->reason, &m->version, &m->call_id, &m->from, &m->to,
+        &m->from_tag, &m->to_tag, &m->cseq_method_text, &m->via.text, &m->via.transport, &m->via.host, &m->via.branch,
+        &m->via.received, &m->via2_branch, &m->head, &m->body};
+
+    for (size_t i = 0; i < sizeof within / sizeof *within; i++)
+        if (within[i]->p)
+            within[i]->p = bytes + (within[i]->p - m->bytes.p);
+    m->bytes.p = bytes;
+}
+
 struct slice sip_msg_header(const struct sip_msg *msg, enum sip_header h, unsigned nth)
 {
     for (unsigned i = 0; i < msg->n_lines && sip_msg_has(msg, h); i++)

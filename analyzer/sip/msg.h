@@ -32,7 +32,7 @@ struct sip_line { /* a header line; the value has no white space at its ends but
     uint32_t value_length;
 };
 
-struct sip_msg {
+struct sip_msg { /* each slice of it is in sip_msg_moved too */
     struct slice bytes;      /* head and body as given, without surplus bytes behind Content-Length */
     enum sip_kind kind;
     enum sip_method method;  /* of a response: that of its CSeq */
@@ -71,6 +71,9 @@ struct sip_msg {
  * field that may appear once the first counts. SIP_NOT where the first line is neither a request nor a status line; then
  * *msg is not valid. */
 enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg *msg);
+
+/* The same bytes are at `bytes` now: makes all slices point there. Where they were need not exist any more. */
+void sip_msg_moved(struct sip_msg *msg, const char *bytes);
 
 static inline bool sip_msg_has(const struct sip_msg *msg, enum sip_header h)
 {
