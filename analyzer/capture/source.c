@@ -333,11 +333,12 @@ struct source *source_open_live(const char *interface, const struct source_optio
     return ready(s, error);
 }
 
-/* A file may claim any time: keep to what 64 bits of nanoseconds hold. */
+/* A file may claim any time: keep to what 64 bits of nanoseconds hold. The seconds of a pcap file are 32 bits without a
+ * sign, which libpcap takes for signed: after 2038 they come out negative. */
 static captime to_captime(const struct source *s, const struct timeval *t)
 {
     const int64_t last = INT64_MAX / CAPTIME_S - 1;
-    int64_t seconds = t->tv_sec < 0 ? 0 : t->tv_sec > last ? last : t->tv_sec;
+    int64_t seconds = t->tv_sec < 0 ? (uint32_t)t->tv_sec : t->tv_sec > last ? last : t->tv_sec;
     int64_t fraction = t->tv_usec < 0 || t->tv_usec >= CAPTIME_S ? 0 : t->tv_usec;
 
     return seconds * CAPTIME_S + (s->live && !s->nanoseconds ? fraction * 1000 : fraction);

@@ -282,7 +282,6 @@ static void take_end(struct sip_msg *m)
     m->body = slice_from(m->bytes, m->bytes.n);
     if (!m->truncated)
         note(m, FINDING_MISSING_BLANK_LINE, m->bytes.n, 0);
-    m->truncated = true;
 }
 
 static void note_missing(struct sip_msg *m, unsigned seen)

@@ -47,7 +47,7 @@ struct sip_msg { /* each slice of it is in sip_msg_moved too */
     struct slice from_tag, to_tag;
     uint32_t cseq;           /* valid if has_cseq */
     bool has_cseq;
-    bool truncated;          /* the capture cut it short, or the head has no end */
+    bool truncated;          /* the capture cut it short */
     enum sip_method cseq_method;
     struct slice cseq_method_text;
     struct sip_via via;      /* the topmost; via.text is SLICE_NONE where there is none */
@@ -66,8 +66,8 @@ struct sip_msg { /* each slice of it is in sip_msg_moved too */
     struct finding findings[SIP_MAX_FINDINGS];
 };
 
-/* Decodes the message at the front of a datagram, or one that was framed (frame.h). `truncated` says that the capture has less than was sent: then a short head or
- * body is no finding, and a header line that it cuts is kept but not used for what identifies the message. Of a header
+/* Decodes the message at the front of a datagram, or one that was framed (frame.h). `truncated` says that the capture has
+ * less than was sent: then a short head or body is no finding, and a header line that it cuts is kept but not used for what identifies the message. Of a header
  * field that may appear once the first counts. SIP_NOT where the first line is neither a request nor a status line; then
  * *msg is not valid. */
 enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg *msg);

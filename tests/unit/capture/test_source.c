@@ -69,6 +69,22 @@ static char *three_packets(const struct folder *f, int precision)
     return path;
 }
 
+Test(source, seconds_of_a_pcap_file_have_no_sign)
+{
+    static const uint8_t file[] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0,
+        0, 0, 0, 0x80, 7, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 'x'};
+    struct folder f = folder_new();
+    char *path = folder_write(&f, "late.pcap", file, sizeof file);
+    struct source *s = source_open_file(path, NULL, NULL);
+    struct source_packet p;
+
+    cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
+    cr_assert_eq(p.origin.time, 0x80000000 * CAPTIME_S + 7000);
+    source_free(s);
+    g_free(path);
+    folder_free(&f);
+}
+
 Test(source, packets_come_with_frame_time_and_both_lengths)
 {
     static const int precisions[] = {PCAP_TSTAMP_PRECISION_MICRO, PCAP_TSTAMP_PRECISION_NANO};
