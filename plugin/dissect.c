@@ -95,6 +95,8 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
             errors_take_in(pinfo, tree, time_of(pinfo));
         return 0;
     }
+    if (!again)
+        errors_reset(pinfo, tree, time_of(pinfo));
     if (!is_of_interest(pinfo))
         return 0;
     if (!again || show_wanted(tree))
@@ -115,7 +117,7 @@ void dissect_register(void)
 
 void dissect_hand_off(void)
 {
-    int wanted[] = {plugin.sip, plugin.udp_length, plugin.ip_id, plugin.icmp, plugin.icmpv6};
+    int wanted[] = {plugin.sip, plugin.udp_length, plugin.ip_id, plugin.icmp, plugin.icmpv6, plugin.tcp_reset};
     GArray *fields = g_array_new(FALSE, FALSE, sizeof(int));
 
     g_array_append_vals(fields, wanted, G_N_ELEMENTS(wanted));

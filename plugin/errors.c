@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "errors.h"
 
+#include "compat.h"
+#include "locate.h"
 #include "net/icmp.h"
 #include "session.h"
 #include "sip/frame.h"
@@ -53,4 +55,14 @@ void errors_take_in(packet_info *pinfo, proto_tree *tree, int64_t time)
     seen.ip_id = quoted.ip_id;
     seen.transport = quoted.proto == NET_UDP ? SIP_UDP : SIP_TCP;
     session_transport_error(plugin.session, &seen, msg);
+}
+
+void errors_reset(packet_info *pinfo, proto_tree *tree, int64_t time)
+{
+    GPtrArray *flags = proto_is_frame_protocol(pinfo->layers, "tcp") ? proto_get_finfo_ptr_array(tree, plugin.tcp_reset) : NULL;
+    struct seen seen = {.time = time, .frame = pinfo->num, .src = locate_source(pinfo),
+        .dst = locate_destination(pinfo), .transport = SIP_TCP};
+
+    if (flags && flags->len && fvalue_get_uinteger64(COMPAT_VALUE((field_info *)g_ptr_array_index(flags, 0))))
+        session_transport_error(plugin.session, &seen, NULL);
 }

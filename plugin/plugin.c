@@ -73,6 +73,7 @@ static void hand_off(void)
     plugin.icmp = proto_get_id_by_filter_name("icmp");
     plugin.icmpv6 = proto_get_id_by_filter_name("icmpv6");
     plugin.udp_length = proto_registrar_get_id_byname("udp.length");
+    plugin.tcp_reset = proto_registrar_get_id_byname("tcp.flags.reset");
     plugin.ip_id = proto_registrar_get_id_byname("ip.id");
     dissect_hand_off();
     decode_as_hand_off();

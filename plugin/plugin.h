@@ -21,7 +21,7 @@ struct expert_field;
 struct plugin {
     int proto, sip;        /* ours, and the built-in protocol */
     int icmp, icmpv6;      /* other protocols, and fields of them */
-    int udp_length, ip_id;
+    int udp_length, ip_id, tcp_reset;
     int tap;               /* gets a struct session_message for each message */
     int expert_tap;
     gint subtree;                 /* of a message */

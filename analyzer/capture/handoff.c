@@ -2,7 +2,9 @@
 #include "capture/handoff.h"
 
 #include <glib.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 
 enum { ALIGNMENT = 8 };
 
@@ -29,11 +31,12 @@ struct handoff {
     pipeline_sink *sink;
     pipeline_error_sink *on_error;
     void *user;
-    GThread *worker;                       /* NULL when it has ended */
+    pthread_t worker; /* while `works`. Threads of POSIX, not of GLib: ThreadSanitizer sees through their locks */
+    bool works;
     struct batch batches[HANDOFF_BATCHES]; /* a ring: `given` is being filled, `done` is what the worker is at */
     struct sip_msg msg;                    /* the worker's */
-    GMutex lock;                           /* of what follows */
-    GCond changed;                         /* one for both sides: they never wait at the same time */
+    pthread_mutex_t lock;                  /* of what follows */
+    pthread_cond_t changed;                /* one for both sides: they never wait at the same time */
     size_t given, done;                    /* batches so far; each side may read its own without the lock */
     bool finished;
 };
@@ -100,36 +103,37 @@ static void work_on_batch(struct handoff *h, struct batch *b)
     clear(b);
 }
 
-static gpointer work(gpointer user)
+static void *work(void *user)
 {
     struct handoff *h = user;
 
-    g_mutex_lock(&h->lock);
+    pthread_mutex_lock(&h->lock);
     for (;;) {
         while (h->done == h->given && !h->finished)
-            g_cond_wait(&h->changed, &h->lock);
+            pthread_cond_wait(&h->changed, &h->lock);
         if (h->done == h->given)
             break;
-        g_mutex_unlock(&h->lock);
+        pthread_mutex_unlock(&h->lock);
         work_on_batch(h, &h->batches[h->done % HANDOFF_BATCHES]);
-        g_mutex_lock(&h->lock);
+        pthread_mutex_lock(&h->lock);
         h->done++;
-        g_cond_signal(&h->changed);
+        pthread_cond_signal(&h->changed);
     }
-    g_mutex_unlock(&h->lock);
+    pthread_mutex_unlock(&h->lock);
     return NULL;
 }
 
 /* A signal is to interrupt the read that the other thread waits in. */
-static GThread *start_without_signals(struct handoff *h)
+static void start_without_signals(struct handoff *h)
 {
     sigset_t all, before;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    GThread *worker = g_thread_new("handoff", work, h);
+    h->works = pthread_create(&h->worker, NULL, work, h) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return worker;
+    if (!h->works)
+        abort();
 }
 
 /* ---- the pushing side ---- */
@@ -141,9 +145,9 @@ struct handoff *handoff_new(pipeline_sink *sink, pipeline_error_sink *on_error, 
     h->sink = sink;
     h->on_error = on_error;
     h->user = user;
-    g_mutex_init(&h->lock);
-    g_cond_init(&h->changed);
-    h->worker = start_without_signals(h);
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->changed, NULL);
+    start_without_signals(h);
     return h;
 }
 
@@ -154,8 +158,8 @@ void handoff_free(struct handoff *h)
     handoff_finish(h);
     for (unsigned i = 0; i < HANDOFF_BATCHES; i++)
         g_free(h->batches[i].bytes);
-    g_mutex_clear(&h->lock);
-    g_cond_clear(&h->changed);
+    pthread_mutex_destroy(&h->lock);
+    pthread_cond_destroy(&h->changed);
     g_free(h);
 }
 
@@ -167,12 +171,12 @@ static struct batch *filling(struct handoff *h)
 /* Returns when the next batch can be filled. */
 static void give_batch(struct handoff *h)
 {
-    g_mutex_lock(&h->lock);
+    pthread_mutex_lock(&h->lock);
     h->given++;
-    g_cond_signal(&h->changed);
+    pthread_cond_signal(&h->changed);
     while (h->given - h->done == HANDOFF_BATCHES)
-        g_cond_wait(&h->changed, &h->lock);
-    g_mutex_unlock(&h->lock);
+        pthread_cond_wait(&h->changed, &h->lock);
+    pthread_mutex_unlock(&h->lock);
 }
 
 /* Room for an item of this size. */
@@ -244,14 +248,14 @@ void handoff_push_error(const struct seen *seen, const struct sip_msg *request, 
 
 void handoff_finish(struct handoff *h)
 {
-    if (!h->worker)
+    if (!h->works)
         return;
     if (filling(h)->used)
         give_batch(h);
-    g_mutex_lock(&h->lock);
+    pthread_mutex_lock(&h->lock);
     h->finished = true;
-    g_cond_signal(&h->changed);
-    g_mutex_unlock(&h->lock);
-    g_thread_join(h->worker);
-    h->worker = NULL;
+    pthread_cond_signal(&h->changed);
+    pthread_mutex_unlock(&h->lock);
+    pthread_join(h->worker, NULL);
+    h->works = false;
 }

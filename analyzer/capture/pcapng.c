@@ -69,7 +69,9 @@ const char *pcapng_problem(const struct pcapng *r)
 
 static uint16_t u16(const struct pcapng *r, const char *p)
 {
-    return r->big_endian ? bytes_be16(p) : (uint16_t)(bytes_u8(p) | bytes_u8(p + 1) << 8);
+    unsigned little = bytes_u8(p) | (unsigned)bytes_u8(p + 1) << 8;
+
+    return r->big_endian ? bytes_be16(p) : (uint16_t)little;
 }
 
 static uint32_t u32(const struct pcapng *r, const char *p)

@@ -402,3 +402,35 @@ Test(msg, header_lines_are_found_by_name_and_number)
     cr_expect(sip_msg_has(&msg, HEADER_CONTACT));
     cr_expect_not(sip_msg_has(&msg, HEADER_SUPPORTED));
 }
+
+Test(msg, a_message_can_be_moved)
+{
+    static const char text[] = "INVITE sip:bob@example.com SIP/2.0\r\n"
+                               "Via: SIP/2.0/UDP a.example.com;received=192.0.2.1;branch=z9hG4bK1, SIP/2.0/TCP b;branch=z9hG4bK2\r\n"
+        FROM "To: <sip:bob@example.com>;tag=314\r\n" CALL_ID CSEQ "Content-Length: 4\r\n\r\nbody";
+    struct guard g = guard_new();
+
+    cr_assert_eq(sip_msg_parse(guard_put(g, text, sizeof text - 1), false, &msg), SIP_OK);
+    guard_free(g);
+    sip_msg_moved(&msg, text);
+    cr_slice(msg.bytes, text);
+    cr_slice(msg.method_text, "INVITE");
+    cr_slice(msg.uri, "sip:bob@example.com");
+    cr_slice(msg.reason, "-");
+    cr_slice(msg.version, "SIP/2.0");
+    cr_slice(msg.call_id, "987asjd97y7atg");
+    cr_slice(msg.from, "Alice <sip:alice@example.com>;tag=88sja8x");
+    cr_slice(msg.from_tag, "88sja8x");
+    cr_slice(msg.to, "<sip:bob@example.com>;tag=314");
+    cr_slice(msg.to_tag, "314");
+    cr_slice(msg.cseq_method_text, "INVITE");
+    cr_slice(msg.via.text, "SIP/2.0/UDP a.example.com;received=192.0.2.1;branch=z9hG4bK1");
+    cr_slice(msg.via.transport, "UDP");
+    cr_slice(msg.via.host, "a.example.com");
+    cr_slice(msg.via.branch, "z9hG4bK1");
+    cr_slice(msg.via.received, "192.0.2.1");
+    cr_slice(msg.via2_branch, "z9hG4bK2");
+    cr_slice(sip_msg_header(&msg, HEADER_CSEQ, 0), "986759 INVITE");
+    cr_slice(msg.body, "body");
+    cr_expect_eq(msg.head.n, sizeof text - 1 - 4 - 2);
+}

@@ -126,3 +126,59 @@ Test(torture, a_second_message_in_a_datagram_is_left_out)
     cr_expect_eq(msg.n_findings, 0);
     g_free(bytes);
 }
+
+/* What pointed into the old bytes points to the same place in the new ones, and the rest is as it was: found in the
+ * memory of the structure, so that no member can be forgotten. Returns the number of such pointers. */
+static unsigned count_moved(const struct sip_msg *before, uintptr_t old, size_t n, const char *bytes)
+{
+    unsigned moved = 0;
+
+    for (size_t at = 0; at + sizeof(uintptr_t) <= offsetof(struct sip_msg, lines); at += sizeof(uintptr_t)) {
+        uintptr_t was, is;
+        memcpy(&was, (const char *)before + at, sizeof was);
+        memcpy(&is, (const char *)&msg + at, sizeof is);
+        bool points = was >= old && was <= old + n;
+        cr_expect_eq(is, points ? was - old + (uintptr_t)bytes : was, "at %zu", at);
+        moved += points;
+    }
+    return moved;
+}
+
+static unsigned move(const char *bytes, size_t n)
+{
+    struct guard g = guard_new();
+    struct slice old = guard_put(g, bytes, n);
+    struct sip_msg before;
+
+    memset(&msg, 0, sizeof msg);
+    bool is_msg = sip_msg_parse(old, false, &msg) == SIP_OK;
+    guard_free(g);
+    if (!is_msg)
+        return 0;
+    memcpy(&before, &msg, sizeof before);
+    sip_msg_moved(&msg, bytes);
+    cr_expect(lies_in(msg.from, msg.bytes) && lies_in(msg.via.branch, msg.bytes) && lies_in(msg.body, msg.bytes));
+    return count_moved(&before, (uintptr_t)old.p, n, bytes);
+}
+
+Test(torture, every_message_can_be_moved)
+{
+    GDir *dir = g_dir_open(DATA_DIR "/torture", 0, NULL);
+    unsigned messages = 0, most = 0;
+
+    for (const char *file; (file = g_dir_read_name(dir));) {
+        if (!g_str_has_suffix(file, ".sip"))
+            continue;
+        char *name = g_strndup(file, strlen(file) - 4);
+        size_t n;
+        char *bytes = read_message(name, &n);
+        unsigned moved = move(bytes, n);
+        messages += moved > 0;
+        most = moved > most ? moved : most;
+        g_free(bytes);
+        g_free(name);
+    }
+    cr_expect_geq(messages, 55, "%u", messages);
+    cr_expect_geq(most, 14, "%u", most);
+    g_dir_close(dir);
+}
