@@ -125,12 +125,6 @@ static void explain_place(const struct source *s, bool cut_short, const char *te
             source_position(s), text);
 }
 
-/* What libpcap says of a file that cannot be read on. */
-static void explain(const struct source *s, const char *text, GError **error)
-{
-    explain_place(s, strstr(text, "truncated") != NULL, text, error);
-}
-
 static void explain_link(const struct source *s, GError **error)
 {
     const char *name = pcap_datalink_val_to_name(s->number);
@@ -189,7 +183,7 @@ static bool open_pcap(struct source *s, GError **error)
     if (s->pcap)
         s->number = pcap_datalink(s->pcap);
     else
-        explain(s, text, error);
+        explain_place(s, strstr(text, "truncated") != NULL, text, error);
     return s->pcap != NULL;
 }
 
@@ -361,7 +355,7 @@ static enum source_result stop(struct source *s, int status, GError **error)
         fail(error, SOURCE_ERROR_INTERFACE, "%s: capturing stopped after packet %u: %s", s->name, s->frame,
             pcap_geterr(s->pcap));
     else
-        explain(s, pcap_geterr(s->pcap), error);
+        explain_place(s, strstr(pcap_geterr(s->pcap), "truncated") != NULL, pcap_geterr(s->pcap), error);
     return SOURCE_FAILED;
 }
 

@@ -112,7 +112,7 @@ static char *message(unsigned i, size_t body)
 static void tell(unsigned i, size_t body, size_t n_frames, pipeline_sink *sink, pipeline_error_sink *error, void *user)
 {
     struct sip_msg *msg = g_new0(struct sip_msg, 1);
-    struct net_origin *frames = g_new0(struct net_origin, n_frames);
+    struct net_origin *frames = g_new0(struct net_origin, n_frames + 1);
     struct seen seen = seen_of(i);
     char *text = message(i, body);
 
