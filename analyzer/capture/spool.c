@@ -36,7 +36,8 @@ static FILE *open_unnamed(GError **error)
 
 static void put(struct spool *s, const void *bytes, size_t n)
 {
-    fwrite(bytes, 1, n, s->file);
+    if (n) /* nothing may come without a place */
+        fwrite(bytes, 1, n, s->file);
 }
 
 /* A block: these words, bytes behind them and nothing else. */
