@@ -168,8 +168,7 @@ Test(header, near_misses_are_not_taken_for_a_registered_name)
         "Attestation",
         "Tag",
         "Via\n",
-        "Con\x0d"
-        "act",
+        "Con\rtact",
         "P-",
         "Diversion",
         "Remote-Party-ID",
