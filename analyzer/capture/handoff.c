@@ -46,7 +46,8 @@ enum {
 };
 
 _Static_assert(sizeof(struct item) % ALIGNMENT == 0 && _Alignof(struct net_origin) <= ALIGNMENT, "items are aligned");
-_Static_assert(offsetof(struct sip_msg, findings) == MSG_HEAD + SIP_MAX_LINES * sizeof(struct sip_line) &&
+_Static_assert(
+    offsetof(struct sip_msg, findings) == MSG_HEAD + SIP_MAX_LINES * sizeof(struct sip_line) &&
         sizeof(struct sip_msg) == offsetof(struct sip_msg, findings) + SIP_MAX_FINDINGS * sizeof(struct finding),
     "the arrays are the end of the message");
 
@@ -124,7 +125,7 @@ static void *work(void *user)
 }
 
 /* A signal is to interrupt the read that the other thread waits in. */
-static void start_without_signals(struct handoff *h)
+static bool start_without_signals(struct handoff *h)
 {
     sigset_t all, before;
 
@@ -132,8 +133,7 @@ static void start_without_signals(struct handoff *h)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     h->works = pthread_create(&h->worker, NULL, work, h) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!h->works)
-        abort();
+    return h->works;
 }
 
 /* ---- the pushing side ---- */
@@ -147,8 +147,10 @@ struct handoff *handoff_new(pipeline_sink *sink, pipeline_error_sink *on_error, 
     h->user = user;
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->changed, NULL);
-    start_without_signals(h);
-    return h;
+    if (start_without_signals(h))
+        return h;
+    handoff_free(h);
+    return NULL;
 }
 
 void handoff_free(struct handoff *h)
@@ -208,7 +210,7 @@ static char *put(char *at, const void *from, size_t n)
 static size_t packed_size(const struct sip_msg *m)
 {
     return aligned(MSG_HEAD) + aligned(m->n_lines * sizeof *m->lines) + aligned(m->n_findings * sizeof *m->findings) +
-        aligned(m->bytes.n);
+           aligned(m->bytes.n);
 }
 
 static void pack(char *at, const struct sip_msg *m)

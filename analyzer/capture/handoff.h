@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hands messages from the thread that decodes to one that works on them, so that reading a file takes two cores: between
- * a pipeline and its sinks. What is handed over is copied, in batches; both threads see the same order. Memory is
- * bounded: with HANDOFF_BATCHES full, the pushing side waits for the worker. Not for live capture, where a message is
- * wanted at once and not with its batch.
+/* Hands messages from the thread that decodes to one that works on them, so that reading a file takes two cores:
+ * between a pipeline and its sinks. What is handed over is copied, in batches; both threads see the same order. Memory
+ * is bounded: with HANDOFF_BATCHES full, the pushing side waits for the worker. Not for live capture, where a message
+ * is wanted at once and not with its batch.
  * The sinks, and all that they touch, belong to the worker until handoff_finish returns. */
 #ifndef CAPTURE_HANDOFF_H
 #define CAPTURE_HANDOFF_H
@@ -16,7 +16,8 @@ enum {
 
 struct handoff;
 
-/* Starts the worker, which calls these; on_error may be NULL. No signal is delivered to it. */
+/* Starts the worker, which calls these; on_error may be NULL. No signal is delivered to it. NULL where no thread is to be
+ * had: then the caller does without. */
 struct handoff *handoff_new(pipeline_sink *sink, pipeline_error_sink *on_error, void *user);
 
 /* Ends the worker, as handoff_finish does where that was not called. */

@@ -136,7 +136,8 @@ bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes,
     a->run = run_new();
     a->engine = make_engine(a, keep_bytes);
     a->dump = o->write ? dump_new() : NULL;
-    a->handoff = o->interface ? NULL : handoff_new(on_sip, on_undelivered, a);
+    if (!o->interface && g_get_num_processors() > 1) /* else it would only cost */
+        a->handoff = handoff_new(on_sip, on_undelivered, a);
     a->pipeline = make_pipeline(a);
     if (o->interface)
         any = add_input(a, NULL, usage);

@@ -59,7 +59,7 @@ def ours(tree):
 
 
 def check(sharkd, capture, expected):
-    if sharkd.call("load", file=str(capture)).get("status") != "OK":
+    if sharkd.call("load", file=capture).get("status") != "OK":
         yield "does not open"
         return
     count = sharkd.call("status")["frames"]
@@ -82,7 +82,7 @@ def main():
         expected = {}
         for number, tree in wireshark.trees(capture, "-o", "tcp.reassemble_out_of_order:FALSE"):
             expected.setdefault(number, []).append(list(labels_of_tshark(tree)))
-        differences = list(check(sharkd, capture, expected))
+        differences = list(check(sharkd, wireshark.readable(capture), expected))
         failed += bool(differences)
         for difference in differences[:5]:
             print("%s: %s" % (capture, difference))

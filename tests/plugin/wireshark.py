@@ -64,10 +64,10 @@ class Wireshark:
         if plugins and "SIPRAY_PRELOAD" in os.environ:  # the plugin is instrumented
             self.environment.update(LD_PRELOAD=os.environ["SIPRAY_PRELOAD"], ASAN_OPTIONS="detect_leaks=0")
 
-    def _readable(self, argument):
+    def readable(self, argument):
         """A file that nobody may read where it is (below /root, say) is copied to where he may."""
         path = Path(str(argument))
-        if "setpriv" not in self.command or not path.is_file():
+        if "setpriv" not in self.command or not path.is_file() or Path(self.directory.name) in path.parents:
             return str(argument)
         copy = Path(self.directory.name) / path.name
         shutil.copyfile(path, copy)
@@ -76,7 +76,7 @@ class Wireshark:
 
     def run(self, *arguments, timeout=120):
         """The standard output and error of a program; a failure of it ends the test."""
-        result = subprocess.run([*self.command, *map(self._readable, arguments)], env=self.environment, stdin=subprocess.DEVNULL,
+        result = subprocess.run([*self.command, *map(self.readable, arguments)], env=self.environment, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
         errors = result.stderr.decode("utf-8", "replace")
         errors = "\n".join(line for line in errors.splitlines() if not any(u in line for u in USELESS))
@@ -88,7 +88,7 @@ class Wireshark:
         return self.run("tshark", *arguments, **options)[0]
 
     def start(self, *arguments):
-        return subprocess.Popen([*self.command, *map(self._readable, arguments)], env=self.environment, stdin=subprocess.PIPE,
+        return subprocess.Popen([*self.command, *map(self.readable, arguments)], env=self.environment, stdin=subprocess.PIPE,
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
 
     def trees(self, capture, *options):

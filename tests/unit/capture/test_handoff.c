@@ -50,8 +50,8 @@ static void tell_seen(GString *text, const struct seen *s)
 
     endpoint_format(&s->src, src);
     endpoint_format(&s->dst, dst);
-    g_string_append_printf(text, "%lld %s %s %u %u %u %u %u\n", (long long)s->time, src, dst, s->frame, s->file, s->index,
-        s->ip_id, s->transport);
+    g_string_append_printf(text, "%lld %s %s %u %u %u %u %u\n", (long long)s->time, src, dst, s->frame, s->file,
+        s->index, s->ip_id, s->transport);
 }
 
 static void hear(
@@ -81,8 +81,12 @@ static void hear_error(const struct seen *seen, const struct sip_msg *request, v
 
 static struct seen seen_of(unsigned i)
 {
-    struct seen s = {.time = i * CAPTIME_S, .frame = i, .file = (uint16_t)(i % 7), .index = (uint16_t)(i % 3),
-        .ip_id = (uint16_t)(i * 5), .transport = (uint8_t)(i % 2)};
+    struct seen s = {.time = i * CAPTIME_S,
+        .frame = i,
+        .file = (uint16_t)(i % 7),
+        .index = (uint16_t)(i % 3),
+        .ip_id = (uint16_t)(i * 5),
+        .transport = (uint8_t)(i % 2)};
 
     endpoint_parse(SLICE_LIT("192.0.2.1:5060"), &s.src);
     endpoint_parse(SLICE_LIT("[2001:db8::2]:5080"), &s.dst);
@@ -95,10 +99,13 @@ static char *message(unsigned i, size_t body)
     GString *s = g_string_new(NULL);
 
     g_string_printf(s, i % 4 ? "INVITE sip:b%u@example.com SIP/2.0\r\n" : "SIP/2.0 %u OK\r\n", i % 4 ? i : 200);
-    g_string_append_printf(s, "Via: SIP/2.0/UDP a.example.com:5070;rport=9;received=192.0.2.9;branch=z9hG4bK%u, "
-                              "SIP/2.0/TCP b.example.com;branch=z9hG4bKsecond\r\n", i);
+    g_string_append_printf(s,
+        "Via: SIP/2.0/UDP a.example.com:5070;rport=9;received=192.0.2.9;branch=z9hG4bK%u, "
+        "SIP/2.0/TCP b.example.com;branch=z9hG4bKsecond\r\n",
+        i);
     if (i % 3)
-        g_string_append_printf(s, "From: <sip:a@example.com>;tag=f%u\r\nTo: <sip:b@example.com>;tag=t\r\nCall-ID: c%u\r\n", i, i);
+        g_string_append_printf(
+            s, "From: <sip:a@example.com>;tag=f%u\r\nTo: <sip:b@example.com>;tag=t\r\nCall-ID: c%u\r\n", i, i);
     else
         for (unsigned n = 0; n < 140; n++)
             g_string_append(s, "bad\r\nX-Line: 1\r\n");

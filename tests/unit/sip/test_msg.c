@@ -406,7 +406,8 @@ Test(msg, header_lines_are_found_by_name_and_number)
 Test(msg, a_message_can_be_moved)
 {
     static const char text[] = "INVITE sip:bob@example.com SIP/2.0\r\n"
-                               "Via: SIP/2.0/UDP a.example.com;received=192.0.2.1;branch=z9hG4bK1, SIP/2.0/TCP b;branch=z9hG4bK2\r\n"
+                               "Via: SIP/2.0/UDP a.example.com;received=192.0.2.1;branch=z9hG4bK1, "
+                               "SIP/2.0/TCP b;branch=z9hG4bK2\r\n"
         FROM "To: <sip:bob@example.com>;tag=314\r\n" CALL_ID CSEQ "Content-Length: 4\r\n\r\nbody";
     struct guard g = guard_new();
 
