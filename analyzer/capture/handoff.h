@@ -10,7 +10,7 @@
 #include "capture/pipeline.h"
 
 enum {
-    HANDOFF_BATCH = 128 * 1024, /* bytes; of a message that is larger, its size */
+    HANDOFF_BATCH = 64 * 1024, /* bytes; of a message that is larger, its size */
     HANDOFF_BATCHES = 4,        /* being filled, waiting, and being worked on */
 };
 

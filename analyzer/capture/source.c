@@ -15,7 +15,7 @@ enum {
     LIVE_SNAPLEN = 262144,
     LIVE_BUFFER = 16 * 1024 * 1024,
     LIVE_WAIT_MS = 100,
-    READ_BUFFER = 256 * 1024,
+    READ_BUFFER = 128 * 1024,
 };
 
 struct source {

@@ -18,7 +18,7 @@ void durations_add(struct durations *d, captime value)
         return;
     }
     if (d->n == d->room) {
-        d->room = d->room ? d->room * 2 : 64;
+        d->room += d->room / 4 + 64;
         d->values = realloc(d->values, d->room * sizeof *d->values);
         if (!d->values)
             abort();
