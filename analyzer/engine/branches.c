@@ -84,12 +84,18 @@ static uint16_t tags_seen(const struct engine *e, const struct branches *b)
     return most;
 }
 
+/* Each To tag that counts made a dialog. */
+static bool has_one_dialog(const struct engine *e, ref root)
+{
+    return call_at(e, txn_at(e, root)->call)->dialogs < 2;
+}
+
 void branches_of(struct engine *e, ref root, struct branches *b)
 {
     b->n = 0;
     b->hops = 0;
     collect(e, root, b);
-    b->forks = b->n ? tags_seen(e, b) : 0;
+    b->forks = b->n == 0 ? 0 : has_one_dialog(e, root) ? 1 : tags_seen(e, b);
     for (size_t i = 0; i < b->n; i++)
         txn_at(e, b->txns[i])->parent = parent_of(e, b, i);
     for (size_t i = 0; i < b->n; i++) {

@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-STOP_AFTER = 100  # seconds, for a tool that does not come to an end
+STOP_AFTER = 150  # seconds, for a tool that does not come to an end
 SLOW = 10         # seconds after which a tool is run only once
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 
@@ -109,7 +109,7 @@ def comparison(args, title, capture, messages):
 def growth(args, folder):
     lines = ["### How it grows", "", "| messages | size | CPU time of `sipray summary` / pcap_loop | CPU time per message | peak memory | memory per message |",
              "|--:|--:|--:|--:|--:|--:|"]
-    for messages in (args.messages // 10, args.messages // 5, args.messages // 2, args.messages):
+    for messages in (100000, 200000, 500000, 1000000):
         capture = generate(args, folder / "growth.pcap", messages)
         results = measure(args, {"pcap_loop": [str(args.tools / "sipray_loop"), capture],
                                  "sipray": [str(args.bin / "sipray"), "summary", capture]})
@@ -155,7 +155,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--bin", type=Path, required=True, help="where sipray is")
     parser.add_argument("--tools", type=Path, required=True, help="where sipray_gen, sipray_loop and sipray_run are")
-    parser.add_argument("--messages", type=int, default=1000000)
+    parser.add_argument("--messages", type=int, default=500000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables between the markers of FILE")
     args = parser.parse_args()
