@@ -5,6 +5,7 @@
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <sys/stat.h>
 
 #include "capture/linkfilter.h"
@@ -15,7 +16,7 @@ enum {
     LIVE_SNAPLEN = 262144,
     LIVE_BUFFER = 16 * 1024 * 1024,
     LIVE_WAIT_MS = 100,
-    READ_BUFFER = 128 * 1024,
+    READ_BUFFER = 64 * 1024,
 };
 
 struct source {
@@ -242,6 +243,7 @@ static struct source *open_buffered(FILE *file, const char *name, const struct s
     char *buffer = g_malloc(READ_BUFFER);
 
     setvbuf(file, buffer, _IOFBF, READ_BUFFER);
+    __fsetlocking(file, FSETLOCKING_BYCALLER); /* one thread reads it: libpcap need not lock it twice a packet */
     return open_stream(file, buffer, name, options, error);
 }
 
