@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/output.h"
 
+#include "cli/expression.h"
 #include "cli/select.h"
 #include "cli/story.h"
 #include "cli/terminal.h"
-#include "records/filter.h"
 #include "records/found.h"
 #include "report/report_summary.h"
 #include "report/writer_fields.h"
@@ -48,22 +48,6 @@ static void choose_tables(struct output *out)
 
     out->filtered = of_calls ? &records_calls : records_find(command_name(out->options->command));
     out->table = is_flow_of_records(out->options) ? &records_messages : out->filtered;
-}
-
-static bool make_filter(struct output *out)
-{
-    const char *text = out->options->filter;
-    struct filter_error err;
-    char place[FILTER_SHOW];
-
-    if (!text)
-        return true;
-    out->filter = filter_new(out->filtered, text, &err);
-    if (out->filter)
-        return true;
-    filter_error_show(text, &err, place);
-    fprintf(stderr, "sipray: filter: %s\n%s", err.message, place);
-    return false;
 }
 
 static bool choose_fields(struct output *out)
@@ -110,7 +94,7 @@ struct output *output_new(const struct options *o, struct analysis *a)
     out->options = o;
     out->analysis = a;
     choose_tables(out);
-    if (check_format(o) && check_summary(o) && make_filter(out) && choose_fields(out))
+    if (check_format(o) && check_summary(o) && expression_compile(out->filtered, o->filter, &out->filter) && choose_fields(out))
         return out;
     output_free(out);
     return NULL;

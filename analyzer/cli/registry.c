@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/registry.h"
 
+#include "cli/expression.h"
 #include "cli/terminal.h"
-#include "records/filter.h"
 #include "report/codes.h"
 #include "report/writer_fields.h"
 
@@ -82,21 +82,6 @@ static bool print_selected(struct selection *s, const GPtrArray *fields)
     return print_table(s, fields);
 }
 
-static bool make_filter(struct selection *s)
-{
-    struct filter_error err;
-    char place[FILTER_SHOW];
-
-    if (!s->options->filter)
-        return true;
-    s->filter = filter_new(&records_codes, s->options->filter, &err);
-    if (s->filter)
-        return true;
-    filter_error_show(s->options->filter, &err, place);
-    fprintf(stderr, "sipray: filter: %s\n%s", err.message, place);
-    return false;
-}
-
 bool registry_print(const struct options *o)
 {
     struct selection s = {.options = o};
@@ -108,7 +93,7 @@ bool registry_print(const struct options *o)
         s.code = 0;
     if (!fields)
         fprintf(stderr, "sipray: %s\n", message);
-    else if (make_filter(&s))
+    else if (expression_compile(&records_codes, o->filter, &s.filter))
         ok = print_selected(&s, fields);
     filter_free(s.filter);
     if (fields)

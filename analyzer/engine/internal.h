@@ -49,6 +49,12 @@ static inline struct message *msg_at(const struct engine *e, ref r)
     return pool_at(&e->messages, r);
 }
 
+/* CAPTIME_NONE for no message. */
+static inline captime time_of(const struct engine *e, ref msg)
+{
+    return msg ? msg_at(e, msg)->time : CAPTIME_NONE;
+}
+
 static inline struct txn *txn_at(const struct engine *e, ref r)
 {
     return pool_at(&e->txns, r);

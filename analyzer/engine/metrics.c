@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/metrics.h"
 
-static captime time_of(const struct engine *e, ref msg)
-{
-    return msg ? msg_at(e, msg)->time : CAPTIME_NONE;
-}
-
 static captime elapsed(const struct engine *e, ref from, ref to)
 {
     return from && to ? time_of(e, to) - time_of(e, from) : CAPTIME_NONE;

@@ -30,11 +30,6 @@ static void decide(struct judge *j, enum outcome outcome, enum rule rule, ref ms
     say(j, rule, msg);
 }
 
-static captime time_of(const struct engine *e, ref msg)
-{
-    return msg ? msg_at(e, msg)->time : CAPTIME_NONE;
-}
-
 static captime between(captime from, captime to)
 {
     return from == CAPTIME_NONE || to == CAPTIME_NONE ? CAPTIME_NONE : to - from;
