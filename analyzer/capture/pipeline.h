@@ -17,6 +17,14 @@
 enum {
     PIPELINE_FOREIGN = 4096, /* bytes without SIP after which a TCP stream is left alone */
     PIPELINE_FRAMES = 1024,  /* frames named for one message */
+    CAPTURE_HOLES = 8,       /* holes in streams of SIP that are kept one by one */
+};
+
+/* Missing bytes of a TCP stream of SIP. */
+struct capture_hole {
+    struct endpoint src, dst;
+    struct tcp_hole hole;
+    uint32_t cut_messages; /* of which a part was seen before the hole or behind it */
 };
 
 /* What the capture was like. */
@@ -28,10 +36,13 @@ struct capture_stats {
     uint64_t messages;       /* given to the sink */
     uint64_t truncated;      /* messages of which the capture has only the beginning */
     uint64_t malformed;      /* payload on a SIP port that is not SIP, broken messages in a SIP stream */
-    uint64_t keepalives;     /* datagrams that keep a flow open: empty lines, zeros, STUN (RFC 5626 3.5) */
+    uint64_t keepalives;     /* what keeps a flow open: empty lines, zeros, STUN (RFC 5626 3.5) */
     uint64_t not_sip;        /* datagrams and SCTP messages with something else */
     uint64_t foreign_bytes;  /* in TCP streams, outside of messages */
     uint64_t errors;         /* ICMP errors about SIP requests */
+    uint64_t cut_messages;   /* in TCP streams, by holes */
+    uint32_t n_holes;
+    struct capture_hole holes[CAPTURE_HOLES]; /* the first ones */
     uint64_t undecoded[NET_REASONS];
     struct tcp_stats tcp;
     struct defrag_stats defrag;

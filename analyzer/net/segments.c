@@ -100,6 +100,7 @@ static void add_part(struct segments *s, const struct net_origin *origin)
         s->parts_room = room;
     }
     s->parts[s->n_parts++] = (struct segments_part){*origin, s->next};
+    s->newest = *origin;
 }
 
 static void copy_lent(struct segments *s)
@@ -228,6 +229,20 @@ const struct segments_part *segments_parts(const struct segments *s, size_t n, s
     return s->parts + s->first_part;
 }
 
+size_t segments_origins(const struct segments *s, size_t n, struct net_origin *out, size_t max)
+{
+    size_t count, written = 0;
+    const struct segments_part *parts = segments_parts(s, n, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct net_origin *o = &parts[i].origin;
+        if (written && out[written - 1].frame == o->frame && out[written - 1].file == o->file)
+            continue;
+        out[written < max ? written++ : max - 1] = *o;
+    }
+    return written;
+}
+
 void segments_keep(struct segments *s)
 {
     copy_lent(s);
@@ -257,11 +272,11 @@ void segments_skip(struct segments *s, uint64_t offset)
     join_waiting(s);
 }
 
-bool segments_hole_end(const struct segments *s, uint64_t *offset, captime *since)
+bool segments_hole_end(const struct segments *s, uint64_t *offset, struct net_origin *behind)
 {
     if (!s->waiting)
         return false;
     *offset = s->waiting->offset;
-    *since = s->waiting->origin.time;
+    *behind = s->waiting->origin;
     return true;
 }

@@ -27,6 +27,7 @@ struct segments {
     struct segments_piece *waiting, *last_waiting; /* by offset, none overlap */
     size_t waiting_bytes;                          /* theirs, with what it takes to keep them */
     size_t held;                                   /* bytes taken from the heap */
+    struct net_origin newest;                      /* the packet that brought the last byte in order, ever */
 };
 
 /* Empty segments are `struct segments s = {0}`. Frees the bytes; the offsets stay. */
@@ -41,6 +42,10 @@ struct slice segments_bytes(const struct segments *s);
 /* The packets that brought the first `n` of those bytes, in their order; at least one for n > 0, else NULL. */
 const struct segments_part *segments_parts(const struct segments *s, size_t n, size_t *count);
 
+/* Likewise, each packet once, how many there are. `out` has room for `max`, where there are more the last one stands
+ * for the rest. */
+size_t segments_origins(const struct segments *s, size_t n, struct net_origin *out, size_t max);
+
 void segments_consume(struct segments *s, size_t n);
 
 /* Before the packet goes away: copies the bytes that are lent and were not consumed. */
@@ -49,7 +54,7 @@ void segments_keep(struct segments *s);
 /* Gives up all before `offset` that was not consumed, missing bytes included, and goes on there. */
 void segments_skip(struct segments *s, uint64_t offset);
 
-/* Where the bytes begin that wait behind a hole, and when they were captured; false where none wait. */
-bool segments_hole_end(const struct segments *s, uint64_t *offset, captime *since);
+/* Where the bytes begin that wait behind a hole, and the packet that they came in; false where none wait. */
+bool segments_hole_end(const struct segments *s, uint64_t *offset, struct net_origin *behind);
 
 #endif

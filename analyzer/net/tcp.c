@@ -6,7 +6,6 @@
 #include "base/hash.h"
 #include "base/pool.h"
 #include "base/table.h"
-#include "net/segments.h"
 
 enum {
     MAX_JUMP = 16 * 1024 * 1024, /* sequence numbers further off belong to a connection whose SYN was not seen */
@@ -25,13 +24,21 @@ struct tcp_stream {
     uint64_t acked; /* offset up to which the other side has confirmed */
     uint64_t fin_at;
     captime now;        /* of its newest packet */
-    size_t charged;     /* of segments.held, in tcp.held */
+    size_t owned;       /* bytes of the note */
+    size_t charged;     /* of that and of segments.held, in tcp.held */
     uint32_t cut;       /* bytes that the capture cut off behind the last one in order */
     uint32_t first_seq; /* sequence number of offset 0 */
+    uint32_t answered;  /* of a server with its SYN: the sequence number that it confirms */
     uint32_t ref, older, newer;
+    uint8_t role; /* enum tcp_role */
     bool started; /* first_seq is known */
     bool from_syn;
-    bool fin, ended, ignored, counted_waiting;
+    bool fin, ended, ignored, counted_waiting, valued;
+};
+
+/* Streams by the time of their newest packet. */
+struct queue {
+    uint32_t oldest, newest;
 };
 
 struct tcp {
@@ -39,19 +46,23 @@ struct tcp {
     struct tcp_stats stats;
     struct pool streams;
     struct table by_key;
-    uint32_t oldest, newest;
+    struct queue common, valued;
+    uint32_t in_use;  /* the stream that was pushed to last */
     uint32_t waiting; /* streams that have a hole */
     size_t held;
+    tcp_forget *forget;
+    void *user;
 };
 
-struct tcp *tcp_new(const struct tcp_limits *limits)
+struct tcp *tcp_new(const struct tcp_limits *limits, tcp_forget *forget, void *user)
 {
-    static const struct tcp_limits usual = {256 * 1024, 1200 * 1024, 64 * 1024 * 1024, 65536};
     struct tcp *t = calloc(1, sizeof *t);
 
     if (!t)
         abort();
-    t->limits = limits ? *limits : usual;
+    t->limits = limits ? *limits : tcp_limits_usual();
+    t->forget = forget;
+    t->user = user;
     pool_init(&t->streams, sizeof(struct tcp_stream));
     return t;
 }
@@ -61,12 +72,21 @@ static struct tcp_stream *at(const struct tcp *t, uint32_t ref)
     return ref ? pool_at(&t->streams, ref) : NULL;
 }
 
+static void let_go(struct tcp *t, struct tcp_stream *s, enum tcp_why why)
+{
+    if (t->forget)
+        t->forget(s, why, t->user);
+    segments_clear(&s->segments);
+}
+
 void tcp_free(struct tcp *t)
 {
     if (!t)
         return;
-    for (struct tcp_stream *s = at(t, t->oldest); s; s = at(t, s->newer))
-        segments_clear(&s->segments);
+    for (struct tcp_stream *s = at(t, t->common.oldest); s; s = at(t, s->newer))
+        let_go(t, s, TCP_OVER);
+    for (struct tcp_stream *s = at(t, t->valued.oldest); s; s = at(t, s->newer))
+        let_go(t, s, TCP_OVER);
     pool_clear(&t->streams);
     table_clear(&t->by_key);
     free(t);
@@ -77,8 +97,8 @@ static void settle(struct tcp *t, struct tcp_stream *s)
 {
     bool waiting = s->segments.waiting != NULL;
 
-    t->held = t->held - s->charged + s->segments.held;
-    s->charged = s->segments.held;
+    t->held = t->held - s->charged + s->segments.held + s->owned;
+    s->charged = s->segments.held + s->owned;
     if (waiting && !s->counted_waiting)
         t->waiting++;
     else if (!waiting && s->counted_waiting)
@@ -93,38 +113,56 @@ static void clear_segments(struct tcp *t, struct tcp_stream *s)
     settle(t, s);
 }
 
+static struct queue *queue_of(struct tcp *t, const struct tcp_stream *s)
+{
+    return s->valued ? &t->valued : &t->common;
+}
+
 static void unlink_stream(struct tcp *t, struct tcp_stream *s)
 {
     struct tcp_stream *older = at(t, s->older), *newer = at(t, s->newer);
+    struct queue *q = queue_of(t, s);
 
-    *(older ? &older->newer : &t->oldest) = s->newer;
-    *(newer ? &newer->older : &t->newest) = s->older;
+    *(older ? &older->newer : &q->oldest) = s->newer;
+    *(newer ? &newer->older : &q->newest) = s->older;
     s->older = s->newer = 0;
 }
 
 static void link_newest(struct tcp *t, struct tcp_stream *s)
 {
-    struct tcp_stream *before = at(t, t->newest);
+    struct queue *q = queue_of(t, s);
+    struct tcp_stream *before = at(t, q->newest);
 
-    s->older = t->newest;
-    *(before ? &before->newer : &t->oldest) = s->ref;
-    t->newest = s->ref;
+    s->older = q->newest;
+    *(before ? &before->newer : &q->oldest) = s->ref;
+    q->newest = s->ref;
 }
 
-static void forget(struct tcp *t, struct tcp_stream *s)
+static void forget(struct tcp *t, struct tcp_stream *s, enum tcp_why why)
 {
-    clear_segments(t, s);
+    let_go(t, s, why);
+    s->owned = 0;
+    settle(t, s);
     unlink_stream(t, s);
     table_remove(&t->by_key, s->hash, s->ref);
     pool_free(&t->streams, s->ref);
 }
 
-/* The newest stream is the one in use: it stays. */
+/* The one to evict: not the one in use. */
+static uint32_t quietest(const struct tcp *t)
+{
+    if (t->common.oldest && t->common.oldest != t->in_use)
+        return t->common.oldest;
+    return t->valued.oldest != t->in_use ? t->valued.oldest : 0;
+}
+
 static void evict(struct tcp *t)
 {
-    while (t->oldest != t->newest && (t->held > t->limits.total || t->streams.live > t->limits.streams)) {
+    uint32_t ref;
+
+    while ((t->held > t->limits.total || t->streams.live > t->limits.streams) && (ref = quietest(t))) {
         t->stats.evicted++;
-        forget(t, at(t, t->oldest));
+        forget(t, at(t, ref), TCP_EVICTED);
     }
 }
 
@@ -157,20 +195,36 @@ static struct tcp_stream *add(struct tcp *t, const struct tcp_key *k, uint64_t h
     s->hash = hash;
     table_add(&t->by_key, hash, ref);
     link_newest(t, s);
+    t->in_use = ref;
     evict(t);
     return s;
 }
 
-/* A connection begins, maybe with endpoints that had one before. */
-static void start(struct tcp *t, struct tcp_stream *s, uint32_t first_seq)
+/* As if nothing of it had been seen: its endpoints have another connection. */
+static void forget_connection(struct tcp *t, struct tcp_stream *s)
 {
-    clear_segments(t, s);
+    if (s->started)
+        let_go(t, s, TCP_REPLACED);
+    if (s->valued) {
+        unlink_stream(t, s);
+        s->valued = false;
+        link_newest(t, s);
+    }
     s->segments = (struct segments){0};
     memset(s->note, 0, sizeof s->note);
+    s->owned = 0;
+    s->cut = 0;
     s->acked = 0;
+    s->role = TCP_UNKNOWN;
+    s->started = s->from_syn = s->fin = s->ended = s->ignored = false;
+    settle(t, s);
+}
+
+static void start(struct tcp *t, struct tcp_stream *s, uint32_t first_seq)
+{
+    forget_connection(t, s);
     s->first_seq = first_seq;
     s->started = true;
-    s->from_syn = s->fin = s->ended = s->ignored = false;
     t->stats.streams++;
 }
 
@@ -185,12 +239,30 @@ static int32_t ahead(const struct tcp_stream *s, uint32_t seq)
     return (int32_t)(seq - seq_at(s, s->segments.next));
 }
 
-static void take_syn(struct tcp *t, struct tcp_stream *s, uint32_t seq)
+/* What the other direction was before this SYN belongs to the same connection only where the two know each other's
+ * sequence numbers. */
+static bool knows(const struct tcp_stream *peer, const struct net_packet *syn)
 {
-    if (s->from_syn && s->first_seq == seq + 1) /* sent again */
+    if (!peer->started)
+        return true;
+    if (syn->tcp_flags & NET_ACK)
+        return peer->first_seq == syn->ack;
+    return peer->role == TCP_SERVER && peer->answered == syn->seq + 1;
+}
+
+static void take_syn(struct tcp *t, struct tcp_stream *s, const struct net_packet *p)
+{
+    struct tcp_stream *peer;
+
+    if (s->from_syn && s->first_seq == p->seq + 1) /* sent again */
         return;
-    start(t, s, seq + 1);
+    start(t, s, p->seq + 1);
     s->from_syn = true;
+    s->role = p->tcp_flags & NET_ACK ? TCP_SERVER : TCP_CLIENT;
+    s->answered = p->ack;
+    peer = tcp_peer(t, s);
+    if (peer && !knows(peer, p))
+        forget_connection(t, peer);
 }
 
 static void take_payload(struct tcp *t, struct tcp_stream *s, const struct net_packet *p, uint32_t seq)
@@ -252,16 +324,17 @@ struct tcp_stream *tcp_push(struct tcp *t, const struct net_packet *p)
         return NULL;
     if (!s)
         s = add(t, &key, hash);
-    if (t->newest != s->ref) {
+    t->in_use = s->ref;
+    if (queue_of(t, s)->newest != s->ref) {
         unlink_stream(t, s);
         link_newest(t, s);
     }
     s->now = p->origin.time;
     if (begins)
-        take_syn(t, s, p->seq);
+        take_syn(t, s, p);
     if (s->ignored) {
         if (ends)
-            forget(t, s);
+            forget(t, s, TCP_OVER);
         return NULL;
     }
     uint32_t seq = p->seq + (begins ? 1 : 0);
@@ -270,55 +343,45 @@ struct tcp_stream *tcp_push(struct tcp *t, const struct net_packet *p)
     if (s->started)
         take_end(s, p, seq);
     settle(t, s);
-    return tcp_bytes(s).n || tcp_gap(t, s) ? s : NULL;
+    return segments_bytes(&s->segments).n || tcp_gap(t, s) ? s : NULL;
 }
 
-struct slice tcp_bytes(const struct tcp_stream *s)
+struct segments *tcp_segments(struct tcp_stream *s)
 {
-    return segments_bytes(&s->segments);
-}
-
-size_t tcp_origins(const struct tcp_stream *s, size_t n, struct net_origin *out, size_t max)
-{
-    size_t count, written = 0;
-    const struct segments_part *parts = segments_parts(&s->segments, n, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        const struct net_origin *o = &parts[i].origin;
-        if (written && out[written - 1].frame == o->frame && out[written - 1].file == o->file)
-            continue;
-        out[written < max ? written++ : max - 1] = *o;
-    }
-    return written;
-}
-
-void tcp_consume(struct tcp_stream *s, size_t n)
-{
-    segments_consume(&s->segments, n);
+    return &s->segments;
 }
 
 bool tcp_gap(const struct tcp *t, const struct tcp_stream *s)
 {
     uint64_t hole_end;
-    captime since;
+    struct net_origin behind;
 
     if (s->cut)
         return true;
-    if (!segments_hole_end(&s->segments, &hole_end, &since))
+    if (!segments_hole_end(&s->segments, &hole_end, &behind))
         return s->ended && segments_bytes(&s->segments).n;
     return s->ended || s->acked >= hole_end || s->segments.waiting_bytes > t->limits.waiting ||
-           s->now - since > MAX_WAIT_S * CAPTIME_S;
+           s->now - behind.time > MAX_WAIT_S * CAPTIME_S;
+}
+
+struct tcp_hole tcp_hole(const struct tcp_stream *s)
+{
+    struct tcp_hole hole = {.before = s->segments.newest};
+    uint64_t to = s->segments.next + s->cut, end;
+
+    if (segments_hole_end(&s->segments, &end, &hole.behind) && (end < to || !s->cut))
+        to = end;
+    hole.bytes = to - s->segments.next;
+    return hole;
 }
 
 void tcp_skip(struct tcp *t, struct tcp_stream *s)
 {
-    uint64_t to = s->segments.next + s->cut, hole_end;
-    captime since;
+    struct tcp_hole hole = tcp_hole(s);
 
-    if (segments_hole_end(&s->segments, &hole_end, &since) && (hole_end < to || !s->cut))
-        to = hole_end;
-    t->stats.lost += to - s->segments.next;
-    segments_skip(&s->segments, to);
+    t->stats.holes += hole.bytes > 0;
+    t->stats.lost += hole.bytes;
+    segments_skip(&s->segments, s->segments.next + hole.bytes);
     s->cut = 0;
     settle(t, s);
 }
@@ -344,9 +407,46 @@ void tcp_ignore(struct tcp *t, struct tcp_stream *s)
     s->ignored = true;
 }
 
+void tcp_value(struct tcp *t, struct tcp_stream *s)
+{
+    if (s->valued)
+        return;
+    unlink_stream(t, s);
+    s->valued = true;
+    link_newest(t, s);
+}
+
+bool tcp_ended(const struct tcp_stream *s)
+{
+    return s->ended;
+}
+
 void *tcp_note(struct tcp_stream *s)
 {
     return s->note;
+}
+
+void tcp_charge(struct tcp *t, struct tcp_stream *s, size_t bytes)
+{
+    s->owned = bytes;
+    settle(t, s);
+}
+
+struct tcp_stream *tcp_peer(const struct tcp *t, const struct tcp_stream *s)
+{
+    struct tcp_key back = {s->key.dst, s->key.src};
+    struct tcp_stream *peer = find(t, &back, hash_key(&back));
+
+    return peer && peer->started ? peer : NULL;
+}
+
+enum tcp_role tcp_role(const struct tcp *t, const struct tcp_stream *s)
+{
+    const struct tcp_stream *peer = s->role == TCP_UNKNOWN ? tcp_peer(t, s) : NULL;
+
+    if (!peer || peer->role == TCP_UNKNOWN)
+        return (enum tcp_role)s->role;
+    return peer->role == TCP_CLIENT ? TCP_SERVER : TCP_CLIENT;
 }
 
 struct endpoint tcp_src(const struct tcp_stream *s)
@@ -359,19 +459,25 @@ struct endpoint tcp_dst(const struct tcp_stream *s)
     return s->key.dst;
 }
 
-struct tcp_stream *tcp_end(struct tcp *t)
+/* The first stream of the queue with something to give; those before it are forgotten. */
+static struct tcp_stream *end_of(struct tcp *t, const struct queue *q)
 {
-    struct tcp_stream *s = at(t, t->oldest);
+    struct tcp_stream *s;
 
-    while (s) {
-        struct tcp_stream *next = at(t, s->newer);
+    while ((s = at(t, q->oldest))) {
         s->ended = true;
         if (tcp_gap(t, s))
             return s;
-        forget(t, s);
-        s = next;
+        forget(t, s, TCP_OVER);
     }
     return NULL;
+}
+
+struct tcp_stream *tcp_end(struct tcp *t)
+{
+    struct tcp_stream *s = end_of(t, &t->common);
+
+    return s ? s : end_of(t, &t->valued);
 }
 
 const struct tcp_stats *tcp_stats(const struct tcp *t)

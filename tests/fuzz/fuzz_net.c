@@ -27,10 +27,10 @@ static void read_stream(struct tcp *t, struct tcp_stream *s, size_t step)
     struct net_origin origins[4];
 
     for (;;) {
-        struct slice bytes = tcp_bytes(s);
+        struct slice bytes = segments_bytes(tcp_segments(s));
         size_t n = bytes.n < step ? bytes.n : step;
-        assert(tcp_origins(s, n, origins, 4) >= (n > 0));
-        tcp_consume(s, n);
+        assert(segments_origins(tcp_segments(s), n, origins, 4) >= (n > 0));
+        segments_consume(tcp_segments(s), n);
         if (!tcp_gap(t, s))
             break;
         tcp_skip(t, s);
@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    struct state s = {defrag_new(&(struct defrag_limits){16384, 8}), sctp_new(), tcp_new(&limits)};
+    struct state s = {defrag_new(&(struct defrag_limits){16384, 8}), sctp_new(), tcp_new(&limits, NULL, NULL)};
     const struct link_type *link = choose_link(data[0]);
     rest = slice_from(rest, 1);
     for (uint32_t number = 1; rest.n >= 3; number++) {

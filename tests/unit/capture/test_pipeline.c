@@ -278,6 +278,71 @@ Test(pipeline, after_a_hole_the_next_message_is_found)
     g_free(second);
 }
 
+/* Two messages; the bytes [from, to) of the first and second one together were not captured. */
+static void push_with_hole(struct bench *b, size_t from, size_t to)
+{
+    char *first = options_request("a", "01234567\r\n"), *second = options_request("b", "01234567\r\n"),
+         *third = options_request("c", ""), *all = g_strconcat(first, second, third, NULL);
+    size_t n = strlen(first) + strlen(second);
+
+    setup(b, NULL);
+    push_tcp(b, 100, all, from);
+    push_tcp(b, 100 + (uint32_t)to, all + to, n - to);
+    push_tcp(b, 100 + (uint32_t)n, third, strlen(third));
+    g_free(first);
+    g_free(second);
+    g_free(third);
+    g_free(all);
+}
+
+Test(pipeline, a_hole_is_reported_with_its_frames_and_the_messages_that_it_cut)
+{
+    char *text = options_request("a", "01234567\r\n");
+    size_t n = strlen(text);
+    const struct {
+        size_t from, to;
+        const char *lines;
+        unsigned cut;
+    } cases[] = {
+        {n - 8, n - 3, "1.0 tcp a 1 cut\n2.0 tcp b 2\n3.0 tcp c 3\n", 1}, /* within a body */
+        {n - 8, n, "1.0 tcp a 1 cut\n2.0 tcp b 2\n3.0 tcp c 3\n", 1},     /* up to its end */
+        {n - 8, n + 50, "1.0 tcp a 1 cut\n3.0 tcp c 3\n", 2},             /* into the next message */
+        {60, 70, "1.0 tcp  1 cut\n2.0 tcp b 2\n3.0 tcp c 3\n", 1},        /* within a head */
+        {n, n + 50, "1.0 tcp a 1\n3.0 tcp c 3\n", 1},                     /* the beginning of a message */
+        {n, 2 * n, "1.0 tcp a 1\n3.0 tcp c 3\n", 0},                      /* a whole one: nobody knows */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench b;
+        push_with_hole(&b, cases[i].from, cases[i].to);
+        finish(&b, cases[i].lines);
+        cr_assert_eq(b.stats.tcp.holes, 1);
+        cr_assert_eq(b.stats.tcp.lost, cases[i].to - cases[i].from);
+        cr_assert_eq(b.stats.cut_messages, cases[i].cut, "case %zu: %u", i, (unsigned)b.stats.cut_messages);
+        cr_assert_eq(b.stats.n_holes, 1);
+        cr_assert_eq(b.stats.holes[0].cut_messages, cases[i].cut);
+        cr_assert_eq(b.stats.holes[0].hole.bytes, cases[i].to - cases[i].from);
+        cr_assert_eq(b.stats.holes[0].hole.before.frame, 1);
+        cr_assert_eq(b.stats.holes[0].hole.behind.frame, i < 5 ? 2 : 3);
+    }
+    g_free(text);
+}
+
+Test(pipeline, a_message_that_was_begun_is_given_when_another_connection_takes_its_place)
+{
+    struct bench b;
+    char *text = options_request("a", "body"), *next = options_request("b", "");
+
+    setup(&b, NULL);
+    push_tcp(&b, 100, text, strlen(text) - 2);
+    push(&b, tcp_packet(5000, "", 0, NET_SYN));
+    push_tcp(&b, 5001, next, strlen(next));
+    finish(&b, "1.0 tcp a 1 cut\n3.0 tcp b 3\n");
+    cr_assert_eq(b.stats.truncated, 1);
+    g_free(text);
+    g_free(next);
+}
+
 Test(pipeline, a_stream_that_ends_within_a_head_gives_what_there_is_of_it)
 {
     struct bench b;

@@ -91,14 +91,16 @@ Test(segments, a_hole_is_skipped_to_what_waits_behind_it)
 {
     struct segments s = {0};
     uint64_t end;
-    captime since;
+    struct net_origin behind;
 
     push(&s, 0, "ab", 1);
     segments_keep(&s);
-    cr_assert_not(segments_hole_end(&s, &end, &since));
+    cr_assert_not(segments_hole_end(&s, &end, &behind));
     push(&s, 5, "fg", 2);
-    cr_assert(segments_hole_end(&s, &end, &since));
+    cr_assert(segments_hole_end(&s, &end, &behind));
     cr_assert_eq(end, 5);
+    cr_assert_eq(s.newest.frame, 1);
+    cr_assert_eq(behind.frame, 2);
     segments_skip(&s, end);
     assert_bytes(&s, "fg");
     cr_assert_eq(push(&s, 2, "cde", 3), 0, "too late");

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/outlet.h"
+
+#include "sip/frame.h"
+
+bool outlet_decode(struct outlet *o, struct slice *bytes, bool truncated)
+{
+    if (sip_msg_parse(*bytes, truncated, &o->msg) == SIP_OK)
+        return true;
+    size_t blank = sip_frame_blank(*bytes);
+    *bytes = slice_from(*bytes, blank);
+    return blank && sip_msg_parse(*bytes, truncated, &o->msg) == SIP_OK;
+}
+
+void outlet_give(struct outlet *o, const struct net_origin *last, const struct net_origin *frames, size_t n_frames)
+{
+    struct seen *seen = &o->seen;
+    bool same_frame = o->stats.messages && seen->frame == last->frame && seen->file == last->file;
+
+    seen->index = same_frame ? (uint16_t)(seen->index + 1) : 0;
+    seen->time = last->time;
+    seen->frame = last->frame;
+    seen->file = last->file;
+    o->stats.messages++;
+    o->sink(seen, &o->msg, frames, n_frames < PIPELINE_FRAMES ? n_frames : PIPELINE_FRAMES, o->user);
+}
+
+/* Of the packets of a message the one that was captured last. */
+static const struct net_origin *completed_by(const struct net_origin *frames, size_t n)
+{
+    const struct net_origin *last = frames;
+
+    for (size_t i = 1; i < n; i++)
+        if (frames[i].file == last->file ? frames[i].frame > last->frame : frames[i].time >= last->time)
+            last = &frames[i];
+    return last;
+}
+
+/* The last packet of the message may have come in fragments. */
+static size_t add_fragments(struct outlet *o, size_t n)
+{
+    for (size_t i = 0; o->datagram && i < o->datagram->n_origins && n < PIPELINE_FRAMES; i++)
+        if (o->datagram->origins[i].frame != o->frames[n - 1].frame)
+            o->frames[n++] = o->datagram->origins[i];
+    return n;
+}
+
+void outlet_give_frames(struct outlet *o, size_t n)
+{
+    n = add_fragments(o, n);
+    outlet_give(o, completed_by(o->frames, n), o->frames, n);
+}
+
+void outlet_tell_error(struct outlet *o, const struct net_packet *packet, const struct sip_msg *request)
+{
+    struct seen seen = {.time = packet->origin.time,
+        .frame = packet->origin.frame,
+        .file = packet->origin.file,
+        .src = net_src(packet),
+        .dst = net_dst(packet)};
+
+    seen.transport = packet->proto == NET_UDP ? SIP_UDP : SIP_TCP;
+    if (o->on_error)
+        o->on_error(&seen, request, o->user);
+}
