@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "dissect.h"
 
+#include "agents.h"
 #include "errors.h"
 
 #include <epan/proto_data.h>
@@ -30,6 +31,7 @@ static void take_in(packet_info *pinfo, const struct located *found, size_t n)
 {
     struct session_frame *frame = wmem_new0(wmem_file_scope(), struct session_frame);
     struct sip_msg *msg = session_decoded(plugin.session);
+    const struct agents_packet *agent = agents_find(pinfo);
     struct seen seen = {.time = time_of(pinfo),
         .src = locate_source(pinfo),
         .dst = locate_destination(pinfo),
@@ -42,6 +44,8 @@ static void take_in(packet_info *pinfo, const struct located *found, size_t n)
             continue;
         seen.index = (uint16_t)frame->count;
         seen.ip_id = found[i].ip_id;
+        if (agent)
+            agents_tell(agent, msg, &seen);
         frame->messages[frame->count++] = session_push(plugin.session, &seen, msg);
     }
     p_add_proto_data(wmem_file_scope(), pinfo, plugin.proto, PLUGIN_MESSAGES, frame);

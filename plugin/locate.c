@@ -3,6 +3,7 @@
 
 #include <epan/proto_data.h>
 
+#include "agents.h"
 #include "sip/frame.h"
 
 struct run { /* bytes that the built-in dissector took for one message, and perhaps more behind them */
@@ -15,6 +16,7 @@ struct run { /* bytes that the built-in dissector took for one message, and perh
 struct walk {
     wmem_array_t *runs, *datagrams; /* struct run, field_info * */
     guint16 ip_id;                  /* of the packet that is nearest around */
+    const struct agents_packet *agent; /* that sent the message on; NULL = none */
 };
 
 static gint datagram_end(field_info *length)
@@ -43,7 +45,7 @@ static void take_item(struct walk *w, const field_info *item)
 
     if (!run.tvb)
         return;
-    run.end = length ? datagram_end(length) : item->start + item->length;
+    run.end = w->agent ? w->agent->end : length ? datagram_end(length) : item->start + item->length;
     if (before && !before->datagram && before->tvb == run.tvb && before->start < run.start && before->end > run.start)
         before->end = run.start;
     wmem_array_append_one(w->runs, run);
@@ -134,7 +136,8 @@ static bool cut(packet_info *pinfo, const struct run *run, bool by_length, struc
 const struct located *locate_messages(packet_info *pinfo, proto_tree *tree, size_t *count)
 {
     struct walk w = {
-        wmem_array_new(pinfo->pool, sizeof(struct run)), wmem_array_new(pinfo->pool, sizeof(field_info *)), 0};
+        wmem_array_new(pinfo->pool, sizeof(struct run)), wmem_array_new(pinfo->pool, sizeof(field_info *)), 0,
+        agents_find(pinfo)};
     tvbuff_t *payload = p_get_proto_data(pinfo->pool, pinfo, plugin.proto, PLUGIN_PAYLOAD);
     enum sip_transport transport = locate_transport(pinfo);
     bool by_length = transport == SIP_TCP || transport == SIP_TLS;

@@ -5,6 +5,7 @@
 #include <epan/prefs.h>
 #include <epan/tap.h>
 
+#include "agents.h"
 #include "decode_as.h"
 #include "dissect.h"
 #include "experts.h"
@@ -77,6 +78,7 @@ static void hand_off(void)
     plugin.ip_id = proto_registrar_get_id_byname("ip.id");
     dissect_hand_off();
     decode_as_hand_off();
+    agents_hand_off();
 }
 
 #if WIRESHARK_AT_LEAST(4, 2)

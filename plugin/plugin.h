@@ -12,6 +12,7 @@
 enum { /* keys of what is kept per packet under our protocol */
     PLUGIN_MESSAGES, /* struct session_frame: the messages of the frame */
     PLUGIN_PAYLOAD,  /* tvbuff_t: a payload that the user says is SIP (decode_as.c) */
+    PLUGIN_AGENT,    /* struct agents_packet: how a capture agent saw the message (agents.c) */
 };
 
 struct session;

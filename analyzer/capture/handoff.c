@@ -13,7 +13,8 @@ enum kind {
     KIND_ERROR, /* with a request, or without one */
 };
 
-/* What a batch consists of. Behind it: the frames, then the message as `pack` writes it. */
+/* What a batch consists of. Behind it: the frames, what an agent gave as correlation id, then the message as `pack`
+ * writes it. */
 struct item {
     struct seen seen;
     size_t size; /* with what is behind it */
@@ -72,10 +73,14 @@ static void unpack(const char *at, struct sip_msg *m)
     sip_msg_moved(m, at);
 }
 
-static void work_on_item(struct handoff *h, const struct item *item)
+static void work_on_item(struct handoff *h, struct item *item)
 {
     const struct net_origin *frames = (const void *)(item + 1);
     const char *packed = (const char *)frames + aligned(item->n_frames * sizeof *frames);
+
+    if (item->seen.correlation.p)
+        item->seen.correlation.p = packed;
+    packed += aligned(item->seen.correlation.n);
 
     if (item->has_msg)
         unpack(packed, &h->msg);
@@ -97,7 +102,7 @@ static void clear(struct batch *b)
 static void work_on_batch(struct handoff *h, struct batch *b)
 {
     for (size_t at = 0; at < b->used;) {
-        const struct item *item = (const void *)(b->bytes + at);
+        struct item *item = (void *)(b->bytes + at);
         work_on_item(h, item);
         at += item->size;
     }
@@ -226,10 +231,11 @@ static void push(struct handoff *h, struct item item, const struct sip_msg *msg,
 {
     size_t of_frames = item.n_frames * sizeof *frames;
 
-    item.size = sizeof item + aligned(of_frames) + (msg ? packed_size(msg) : 0);
+    item.size = sizeof item + aligned(of_frames) + aligned(item.seen.correlation.n) + (msg ? packed_size(msg) : 0);
     char *at = make_room(h, item.size);
     at = put(at, &item, sizeof item);
     at = put(at, frames, of_frames);
+    at = put(at, item.seen.correlation.p, item.seen.correlation.n);
     if (msg)
         pack(at, msg);
 }

@@ -18,7 +18,7 @@ void outlet_give(struct outlet *o, const struct net_origin *last, const struct n
     bool same_frame = o->stats.messages && seen->frame == last->frame && seen->file == last->file;
 
     seen->index = same_frame ? (uint16_t)(seen->index + 1) : 0;
-    seen->time = last->time;
+    seen->time = last->time - seen->late;
     seen->frame = last->frame;
     seen->file = last->file;
     o->stats.messages++;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "capture/hepin.h"
 #include "capture/outlet.h"
 #include "capture/stream.h"
 #include "net/icmp.h"
@@ -17,6 +18,7 @@ struct pipeline {
     struct streams *streams;
     struct defrag *defrag;
     struct sctp *sctp;
+    struct hepin *hepin;
     uint8_t sip_ports[65536 / 8];
 };
 
@@ -42,6 +44,7 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
     p->streams = stream_new(options->tcp, &p->outlet);
     p->defrag = defrag_new(options->defrag);
     p->sctp = sctp_new();
+    p->hepin = hepin_new();
     p->outlet.stats.first = p->outlet.stats.last = CAPTIME_NONE;
     add_port(p, SIP_PORT);
     for (size_t i = 0; i < options->n_ports; i++)
@@ -56,6 +59,7 @@ void pipeline_free(struct pipeline *p)
     stream_free(p->streams);
     defrag_free(p->defrag);
     sctp_free(p->sctp);
+    hepin_free(p->hepin);
     free(p);
 }
 
@@ -111,12 +115,15 @@ static void take_whole(struct pipeline *p, const struct net_packet *packet, enum
 static void push_datagram(struct pipeline *p, const struct net_packet *packet)
 {
     const struct defrag_datagram *d = p->outlet.datagram;
+    const struct net_origin *frames = d ? d->origins : &packet->origin;
+    size_t n_frames = d ? d->n_origins : 1;
 
+    if (hep_looks(packet->payload) && hepin_push(p->hepin, &p->outlet, packet, frames, n_frames))
+        return;
     if (!may_be_message(packet->payload))
         count_other(p, packet, packet->payload);
     else
-        take_whole(p, packet, SIP_UDP, packet->payload, packet->truncated, d ? d->origins : &packet->origin,
-            d ? d->n_origins : 1);
+        take_whole(p, packet, SIP_UDP, packet->payload, packet->truncated, frames, n_frames);
 }
 
 static void push_sctp(struct pipeline *p, const struct net_packet *packet)

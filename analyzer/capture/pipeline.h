@@ -2,7 +2,8 @@
 /* From captured packets to SIP messages: net decodes the packet, sip frames and decodes what is in it, and a sink takes
  * the message (the command's sink is the engine: feed.h). SIP is known by its content, on any port. UDP: one message a
  * datagram. TCP: streams are put together, several messages may end in one packet, one message may come in several.
- * SCTP: one message a user message. IP fragments are put together first.
+ * SCTP: one message a user message. IP fragments are put together first. What capture agents send on in HEP counts as
+ * they saw it.
  * Nothing is lost silently: what is no message is counted in capture_stats with its reason. No I/O: packets come from
  * wherever the caller has them. */
 #ifndef CAPTURE_PIPELINE_H

@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "base/hash.h"
+#include "engine/agent.h"
 #include "engine/call.h"
 #include "engine/dialog.h"
 #include "engine/flow.h"
@@ -30,13 +31,15 @@ struct engine *engine_new(const struct engine_options *options)
     pool_init(&e->registrations, sizeof(struct registration));
     pool_init(&e->groups, sizeof(struct group));
     pool_init(&e->flows, sizeof(struct flow));
+    pool_init(&e->agent_notes, sizeof(struct agent_note));
     return e;
 }
 
 void engine_free(struct engine *e)
 {
-    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->groups, &e->flows};
-    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow};
+    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->groups, &e->flows,
+        &e->agent_notes};
+    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_message};
 
     group_clear(e);
     for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
@@ -87,6 +90,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     group->last_msg = r;
     if (e->options.keep_bytes)
         keep_bytes(e, msg, m);
+    agent_note(e, msg, s);
     return r;
 }
 
@@ -108,10 +112,20 @@ static void understand(struct engine *e, ref r, const struct sip_msg *m)
     }
 }
 
+static void advance(struct engine *e, captime now)
+{
+    if (e->now == CAPTIME_NONE)
+        e->now = now;
+    if (now <= e->now)
+        return;
+    e->now = now;
+    txn_run_timers(e);
+}
+
 ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m)
 {
     settle_take_back(e);
-    engine_advance(e, seen->time);
+    advance(e, seen->time);
     ref g = group_touch(e, m->call_id.p ? m->call_id : SLICE_LIT(""), e->now);
     ref r = message_new(e, g, seen, m);
 
@@ -124,7 +138,7 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
 void engine_transport_error(struct engine *e, const struct seen *seen, const struct sip_msg *request)
 {
     settle_take_back(e);
-    engine_advance(e, seen->time);
+    advance(e, seen->time);
     if (request)
         txn_error(e, seen, request);
     else
@@ -135,12 +149,7 @@ void engine_transport_error(struct engine *e, const struct seen *seen, const str
 
 void engine_advance(struct engine *e, captime now)
 {
-    if (e->now == CAPTIME_NONE)
-        e->now = now;
-    if (now <= e->now)
-        return;
-    e->now = now;
-    txn_run_timers(e);
+    advance(e, agent_clock(e, now));
 }
 
 void engine_finish(struct engine *e, captime end)

@@ -26,6 +26,10 @@ struct seen {
     uint16_t file, index;
     uint16_t ip_id;      /* 0 = none known (IPv6, TCP) */
     uint8_t transport;   /* enum sip_transport */
+    bool by_agent;       /* a capture agent saw it and sent it on (HEP): */
+    uint32_t agent;      /* its id; 0 = not told */
+    struct slice correlation; /* what the agent says belongs together; SLICE_NONE = not told */
+    captime late;             /* how much later than at `time` it was captured here */
 };
 
 struct engine *engine_new(const struct engine_options *options);
@@ -39,7 +43,9 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
  * NULL: the TCP connection between these addresses was reset, which ends all of its transactions in that way. */
 void engine_transport_error(struct engine *e, const struct seen *seen, const struct sip_msg *request);
 
-/* Lets the timers up to this capture time fire. engine_push does so by itself; live capture calls it when it is quiet. */
+/* Lets the timers up to this capture time fire. engine_push does so by itself; live capture calls it when it is quiet.
+ * Here and below: where all messages come from capture agents, time goes on from the latest of theirs, since they may send
+ * what they saw years ago. */
 void engine_advance(struct engine *e, captime now);
 
 /* No more input: fires the timers up to the end of the capture and settles every verdict. May be followed by nothing but
@@ -71,6 +77,9 @@ struct slice message_bytes(const struct engine *e, const struct message *m);
 
 /* The call of a message; 0 where it has none. */
 ref message_call(const struct engine *e, const struct message *m);
+
+/* What a capture agent said when it sent this message on; NULL where it was captured itself. */
+const struct agent_note *message_agent(const struct engine *e, const struct message *m);
 
 /* The dialog of a message; one without a To tag belongs to the dialog that its transaction makes. 0 where it has none. */
 ref message_dialog(const struct engine *e, const struct message *m);

@@ -2,6 +2,7 @@
 #include "engine/group.h"
 
 #include "base/hash.h"
+#include "engine/agent.h"
 #include "engine/call.h"
 #include "engine/dialog.h"
 #include "engine/flow.h"
@@ -88,6 +89,7 @@ static void free_messages(struct engine *e, struct group *g)
         struct message *m = msg_at(e, r);
         next = m->next_in_group;
         flow_release(e, m->flow);
+        agent_forget(e, m);
         m->group = 0;
         pool_free(&e->messages, r);
     }
@@ -117,7 +119,7 @@ static size_t memory_used(const struct engine *e)
            (size_t)e->registrations.live * sizeof(struct registration) +
            (size_t)e->groups.live * sizeof(struct group) + (size_t)e->flows.live * sizeof(struct flow) +
            table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) +
-           table_bytes(&e->by_dialog) + table_bytes(&e->by_flow);
+           table_bytes(&e->by_dialog) + table_bytes(&e->by_flow) + agent_bytes(e);
 }
 
 static void requeue(struct engine *e, ref r)

@@ -28,10 +28,13 @@ struct dialog_note {
 struct engine {
     struct engine_options options;
     captime now;
+    uint32_t from_agents;               /* messages */
+    captime agents_last, agents_lag;    /* the latest of their times, and how much later that message came */
     uint32_t last_no[ENGINE_REGISTRATIONS + 1];
     struct pool messages; /* where they are kept, the bytes of each (struct slice) follow its struct message */
     struct pool txns, dialogs, calls, registrations, groups, flows;
-    struct table by_call_id, by_txn, by_dialog, by_flow;
+    struct pool agent_notes;
+    struct table by_call_id, by_txn, by_dialog, by_flow, by_message; /* the last one: notes of agents */
     ref oldest, newest;          /* groups in the queue to be evicted */
     size_t arena_bytes;          /* of all groups */
     struct timer *timers;        /* live: a heap, the earliest first */

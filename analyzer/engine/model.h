@@ -54,6 +54,13 @@ struct message {
     bool sdp : 1;     /* has a session description */
 };
 
+/* A message that a capture agent (HEP) sent on. */
+struct agent_note {
+    uint32_t message;         /* its number */
+    uint32_t agent;           /* its id; 0 = not told */
+    struct slice correlation; /* SLICE_NONE = not told */
+};
+
 enum txn_type {
     TXN_INVITE,
     TXN_NON_INVITE,

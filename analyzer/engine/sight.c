@@ -8,12 +8,16 @@ enum { LOOK_BACK = 24 }; /* messages of the transaction that are compared */
 #define COPY_WITH_ID    (100 * CAPTIME_MS)
 #define COPY_WITHOUT_ID (20 * CAPTIME_MS)
 
-static bool is_copy(const struct message *old, const struct message *m)
+/* A capture agent tells no IP id and may be late; and what it sends on may also have been captured itself. */
+static bool is_copy(const struct engine *e, const struct message *old, const struct message *m)
 {
-    captime gap = m->time - old->time;
+    captime gap = m->time > old->time ? m->time - old->time : old->time - m->time;
 
-    return m->transport == SIP_UDP && gap < (m->ip_id ? COPY_WITH_ID : COPY_WITHOUT_ID) && old->digest == m->digest &&
-           old->ip_id == m->ip_id && old->flow == m->flow && old->back == m->back;
+    if (gap >= COPY_WITH_ID || old->digest != m->digest || old->flow != m->flow || old->back != m->back)
+        return false;
+    if (message_agent(e, m) || message_agent(e, old))
+        return true;
+    return m->transport == SIP_UDP && old->ip_id == m->ip_id && (m->ip_id || gap < COPY_WITHOUT_ID);
 }
 
 /* The same message of the same transaction. A provisional response that changed (other SDP, RSeq) is a new one; a final
@@ -47,7 +51,7 @@ void sight_message(const struct engine *e, const struct txn *t, struct message *
             continue;
         m->of = old->of ? old->of : r;
         m->sighting = SIGHTING_RETRANSMISSION;
-        if (is_copy(old, m)) {
+        if (is_copy(e, old, m)) {
             m->sighting = SIGHTING_DUPLICATE;
             return;
         }

@@ -163,11 +163,11 @@ static void take_error(struct txn *t)
     }
 }
 
-void txn_settle(struct engine *e, struct txn *t)
+void txn_settle_at(const struct engine *e, struct txn *t, captime when)
 {
     if (was_reset(e, t))
         take_error(t);
-    while (t->deadline != CAPTIME_NONE && t->deadline <= e->now) {
+    while (t->deadline != CAPTIME_NONE && t->deadline <= when) {
         struct fsm_move m = fsm_step(t->type, t->state, FSM_FIRED);
         if (t->ended_by == TXN_END_CAPTURE)
             t->ended_by = TXN_END_TIMEOUT;
@@ -196,14 +196,14 @@ static void start(struct engine *e, ref r, struct fsm_move m, captime time)
         t->deadline = time + fsm_duration(m.timer, t->transport);
     if (m.timer != FSM_TIMER_KEEP)
         timers_start(e, r);
-    txn_settle(e, t);
+    txn_settle_at(e, t, time);
 }
 
 static void step(struct engine *e, ref r, enum fsm_event event, captime time)
 {
     const struct txn *t = txn_at(e, r);
 
-    txn_settle(e, txn_at(e, r));
+    txn_settle_at(e, txn_at(e, r), time);
     struct fsm_move m = fsm_step(t->type, t->state, event);
     if (m.drawn)
         start(e, r, m, time);

@@ -13,8 +13,14 @@ ref txn_push(struct engine *e, ref msg, const struct sip_msg *m);
 /* Live: fires the timers up to e->now. */
 void txn_run_timers(struct engine *e);
 
-/* Fires the timers of this transaction up to e->now. */
-void txn_settle(struct engine *e, struct txn *t);
+/* Fires the timers of this transaction up to some time: that of its own message, which may be older than others (capture
+ * agents send what they saw when they can, and their clocks differ), or e->now. */
+void txn_settle_at(const struct engine *e, struct txn *t, captime when);
+
+static inline void txn_settle(const struct engine *e, struct txn *t)
+{
+    txn_settle_at(e, t, e->now);
+}
 
 /* The request could not be delivered: moves the machine of its transaction. */
 void txn_error(struct engine *e, const struct seen *seen, const struct sip_msg *request);

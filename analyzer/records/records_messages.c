@@ -158,6 +158,22 @@ static void get_findings(const struct record *r, struct value *out)
         value_name(&items[i], finding_row((enum finding_code)r->msg->findings[i].code)->name);
 }
 
+static void get_hep_agent(const struct record *r, struct value *out)
+{
+    const struct agent_note *note = message_agent(r->engine, self(r));
+
+    if (note && note->agent)
+        value_int(out, note->agent);
+}
+
+static void get_hep_correlation(const struct record *r, struct value *out)
+{
+    const struct agent_note *note = message_agent(r->engine, self(r));
+
+    if (note && note->correlation.p)
+        value_text(out, note->correlation);
+}
+
 static const struct field fields[] = {
     {"file", NULL, VALUE_TEXT, FIELD_MULTI, "Input the packet is in", get_file},
     {"frame", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Frame number, as Wireshark counts", get_frame},
@@ -185,6 +201,8 @@ static const struct field fields[] = {
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its call", get_call},
     {"size", NULL, VALUE_INT, 0, "Bytes of the message", get_size},
     {"findings", NULL, VALUE_LIST, 0, "Names of what is odd about it (see check)", get_findings},
+    {"hep_agent", NULL, VALUE_INT, 0, "Capture agent that sent it on (HEP)", get_hep_agent},
+    {"hep_correlation", NULL, VALUE_TEXT, 0, "Correlation id that the capture agent gave it", get_hep_correlation},
 };
 
 const struct record_table records_messages = {"messages", fields, sizeof fields / sizeof fields[0]};

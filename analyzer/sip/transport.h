@@ -17,6 +17,10 @@ enum sip_transport {
 
 const char *sip_transport_name(enum sip_transport t);
 
+/* The transport of a message of which others tell the protocol of IP (0 = not told), as HEP does: what went over TCP, the
+ * topmost Via tells. */
+enum sip_transport sip_transport_find(unsigned ip_protocol, struct slice via_transport);
+
 /* Reliable transports have no request retransmissions and Timers D, I, J and K of zero (RFC 3261 17.1, 17.2). */
 static inline bool sip_transport_reliable(enum sip_transport t)
 {

@@ -91,6 +91,7 @@ class Script:
         self.capture = packets.Capture()
         self.transport = "udp"
         self.twice = None
+        self.hep = None  # version, where a capture agent sends the messages
 
     # -- the templates: what `| word …` after the start line means
 
@@ -222,7 +223,11 @@ class Script:
 
     def send(self, at, src, dst, m, flags):
         payload = m.encode("\n" if "lf" in flags else "\r\n")
-        if self.transport == "tcp":
+        if self.hep:
+            protocol = packets.PROTOCOL_TCP if self.transport == "tcp" else packets.PROTOCOL_UDP
+            call_id = m.value("Call-ID").encode()
+            m.packet = self.capture.send_hep(at, src, dst, payload, self.hep, protocol, call_id)
+        elif self.transport == "tcp":
             held = self.held.pop((src, dst), b"") + payload
             if "hold" in flags:
                 self.held[src, dst] = held
@@ -296,6 +301,8 @@ class Script:
             self.capture.snaplen = int(rest)
         elif name == "transport":
             self.transport = rest
+        elif name == "tunnel" and rest in ("hep1", "hep2", "hep3", "none"):
+            self.hep = int(rest[3:]) if rest != "none" else None
         elif name == "twice":
             self.twice = microseconds(rest)
         else:

@@ -6,6 +6,7 @@ import struct
 LINK_TYPES = {"null": 0, "ethernet": 1, "raw": 101, "sll": 113, "sll2": 276}
 PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMPV6 = 1, 6, 17, 58
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+HEP_AGENT, HEP_DELAY = 2001, 5000
 
 
 class Endpoint:
@@ -57,6 +58,23 @@ def tcp(src, dst, seq, ack, flags, payload=b""):
                            total, 0)
     length = 20 + len(payload)
     return header(checksum(pseudo_header(src, dst, PROTOCOL_TCP, length) + header(0) + payload)) + payload
+
+
+def hep(version, src, dst, protocol, time, payload, correlation):
+    """The Homer Encapsulation Protocol; `time` is in microseconds."""
+    family = 10 if src.ip.version == 6 else 2
+    seconds, micro = divmod(time, 1000000)
+    if version < 3:
+        addresses = src.ip.packed + dst.ip.packed
+        header = struct.pack("!BBBBHH", version, 8 + len(addresses), family, protocol, src.port, dst.port) + addresses
+        return header + (struct.pack("<IIHxx", seconds, micro, HEP_AGENT) if version == 2 else b"") + payload
+    first = 5 if src.ip.version == 6 else 3
+    chunks = [(1, struct.pack("B", family)), (2, struct.pack("B", protocol)), (first, src.ip.packed),
+              (first + 1, dst.ip.packed), (7, struct.pack("!H", src.port)), (8, struct.pack("!H", dst.port)),
+              (9, struct.pack("!I", seconds)), (10, struct.pack("!I", micro)), (11, b"\1"),
+              (12, struct.pack("!I", HEP_AGENT)), (17, correlation), (15, payload)]
+    body = b"".join(struct.pack("!HHH", 0, kind, 6 + len(value)) + value for kind, value in chunks)
+    return b"HEP3" + struct.pack("!H", 6 + len(body)) + body
 
 
 class Capture:
@@ -133,6 +151,12 @@ class Capture:
             packet = self.send_tcp(time + 50 * number, src, dst, PSH | ACK, payload[start:end])
         self.send_tcp(time + 50 * len(edges), dst, src, ACK)
         return packet
+
+    def send_hep(self, time, src, dst, payload, version, protocol, correlation):
+        """What a capture agent saw is sent on to its collector, some milliseconds later."""
+        agent, collector = Endpoint("203.0.113.9:40000"), Endpoint("203.0.113.60:9060")
+        packet = hep(version, src, dst, protocol, self.start * 1000000 + time, payload, correlation)
+        return self.send_udp(time + HEP_DELAY, agent, collector, packet)
 
     def unreachable(self, time, src, dst, packet):
         """ICMP port unreachable, or its IPv6 counterpart, with the packet that it is about."""

@@ -50,8 +50,9 @@ static void tell_seen(GString *text, const struct seen *s)
 
     endpoint_format(&s->src, src);
     endpoint_format(&s->dst, dst);
-    g_string_append_printf(text, "%lld %s %s %u %u %u %u %u\n", (long long)s->time, src, dst, s->frame, s->file,
-        s->index, s->ip_id, s->transport);
+    g_string_append_printf(text, "%lld %s %s %u %u %u %u %u %d %u ", (long long)s->time, src, dst, s->frame, s->file,
+        s->index, s->ip_id, s->transport, s->by_agent, s->agent);
+    tell_slice(text, s->correlation);
 }
 
 static void hear(
@@ -121,15 +122,22 @@ static void tell(unsigned i, size_t body, size_t n_frames, pipeline_sink *sink, 
     struct sip_msg *msg = g_new0(struct sip_msg, 1);
     struct net_origin *frames = g_new0(struct net_origin, n_frames + 1);
     struct seen seen = seen_of(i);
-    char *text = message(i, body);
+    char *text = message(i, body), *correlation = g_strdup_printf("id-%*u", i % 20, i);
 
     cr_assert_eq(sip_msg_parse(slice_of(text), false, msg), SIP_OK);
     for (size_t f = 0; f < n_frames; f++)
         frames[f] = (struct net_origin){(captime)(i + f), (uint32_t)f, (uint16_t)i};
+    if (i % 4 == 1) {
+        seen.by_agent = true;
+        seen.agent = i;
+        seen.correlation = slice_head(slice_of(correlation), i % 13);
+    }
     sink(&seen, msg, frames, n_frames, user);
     if (i % 5 == 0)
         error(&seen, i % 2 ? msg : NULL, user);
     memset(text, '?', strlen(text));
+    memset(correlation, '?', strlen(correlation));
+    g_free(correlation);
     memset(frames, 0xff, n_frames * sizeof *frames);
     memset(msg, 0xff, sizeof *msg);
     g_free(text);

@@ -5,7 +5,7 @@
  *
  * Hosts are letters with an optional port (b5070), at 192.0.2.1, .2 and so on. b= branches from the topmost Via on
  * (2,1); !x has no magic cookie, - is no branch. f= From tag (F), t= To tag (none), call= (c), n= CSeq number (1), by=
- * sent-by, id= IP id, tcp. Header lines follow behind bars. Lines may be indented. */
+ * sent-by, id= IP id, tcp, agent= capture agent. Header lines follow behind bars. Lines may be indented. */
 #ifndef TESTS_ENGINE_FEED_H
 #define TESTS_ENGINE_FEED_H
 
@@ -77,6 +77,9 @@ static void feed_word(struct feed_message *m, struct seen *s, const char *word)
         sscanf(word, "t=%23s", m->to_tag) == 1 || sscanf(word, "call=%31s", m->call_id) == 1 ||
         sscanf(word, "by=%31s", m->by) == 1 || sscanf(word, "n=%u", &m->cseq) == 1 ||
         sscanf(word, "id=%hu", &s->ip_id) == 1)
+        return;
+    s->by_agent = s->by_agent || sscanf(word, "agent=%u", &s->agent) == 1;
+    if (strncmp(word, "agent=", 6) == 0)
         return;
     if (strcmp(word, "tcp") == 0)
         s->transport = SIP_TCP;

@@ -31,6 +31,13 @@ Test(sight, a_copy_has_the_ip_id_the_bytes_and_comes_much_sooner_than_t1)
         {"0 a>b OPTIONS id=7", "1 a>b OPTIONS id=7 | Max-Forwards: 70", SIGHTING_RETRANSMISSION},
         {"0 a>b OPTIONS id=7", "1 a>b OPTIONS id=7 b=2", SIGHTING_FIRST},
         {"0 a>b OPTIONS id=7", "1 a>c OPTIONS id=7", SIGHTING_FIRST}, /* another hop */
+        /* a capture agent sends what was also captured: it knows no IP id, and its clock may be behind */
+        {"0 a>b OPTIONS id=7", "99 a>b OPTIONS agent=1", SIGHTING_DUPLICATE},
+        {"50 a>b OPTIONS id=7", "0 a>b OPTIONS agent=1", SIGHTING_DUPLICATE},
+        {"0 a>b OPTIONS agent=1", "1 a>b OPTIONS id=7 tcp", SIGHTING_DUPLICATE},
+        {"0 a>b OPTIONS id=7", "100 a>b OPTIONS agent=1", SIGHTING_RETRANSMISSION},
+        {"600 a>b OPTIONS id=7", "0 a>b OPTIONS agent=1", SIGHTING_RETRANSMISSION},
+        {"0 a>b OPTIONS id=7", "1 a>c OPTIONS agent=1", SIGHTING_FIRST},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
