@@ -43,7 +43,7 @@ static ref find(const struct engine *e, const struct message *m)
     return e->agent_notes.live ? table_find(&e->by_message, key_of(e, m), is_of, &m->no, &e->agent_notes) : 0;
 }
 
-const struct agent_note *message_agent(const struct engine *e, const struct message *m)
+const struct agent_note *agent_of(const struct engine *e, const struct message *m)
 {
     ref r = find(e, m);
 

@@ -79,7 +79,7 @@ struct slice message_bytes(const struct engine *e, const struct message *m);
 ref message_call(const struct engine *e, const struct message *m);
 
 /* What a capture agent said when it sent this message on; NULL where it was captured itself. */
-const struct agent_note *message_agent(const struct engine *e, const struct message *m);
+const struct agent_note *agent_of(const struct engine *e, const struct message *m);
 
 /* The dialog of a message; one without a To tag belongs to the dialog that its transaction makes. 0 where it has none. */
 ref message_dialog(const struct engine *e, const struct message *m);

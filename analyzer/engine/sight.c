@@ -15,7 +15,7 @@ static bool is_copy(const struct engine *e, const struct message *old, const str
 
     if (gap >= COPY_WITH_ID || old->digest != m->digest || old->flow != m->flow || old->back != m->back)
         return false;
-    if (message_agent(e, m) || message_agent(e, old))
+    if (agent_of(e, m) || agent_of(e, old))
         return true;
     return m->transport == SIP_UDP && old->ip_id == m->ip_id && (m->ip_id || gap < COPY_WITHOUT_ID);
 }

@@ -160,7 +160,7 @@ static void get_findings(const struct record *r, struct value *out)
 
 static void get_hep_agent(const struct record *r, struct value *out)
 {
-    const struct agent_note *note = message_agent(r->engine, self(r));
+    const struct agent_note *note = agent_of(r->engine, self(r));
 
     if (note && note->agent)
         value_int(out, note->agent);
@@ -168,7 +168,7 @@ static void get_hep_agent(const struct record *r, struct value *out)
 
 static void get_hep_correlation(const struct record *r, struct value *out)
 {
-    const struct agent_note *note = message_agent(r->engine, self(r));
+    const struct agent_note *note = agent_of(r->engine, self(r));
 
     if (note && note->correlation.p)
         value_text(out, note->correlation);

@@ -12,7 +12,7 @@ Test(agent, a_message_knows_which_agent_sent_it_on)
         feed_line(&f, lines[i]);
     for (size_t i = 0; i < 3; i++) {
         m[i] = feed_message(&f, i + 1);
-        const struct agent_note *note = message_agent(f.e, m[i]);
+        const struct agent_note *note = agent_of(f.e, m[i]);
         cr_assert_eq(note != NULL, agents[i] != 0, "%s", lines[i]);
         cr_assert(!note || note->agent == agents[i], "%s", lines[i]);
         cr_assert(!note || !note->correlation.p, "%s", lines[i]);
@@ -29,7 +29,7 @@ Test(agent, notes_go_with_their_messages)
     for (int i = 0; i < 3000; i++) {
         snprintf(line, sizeof line, "%d a>b OPTIONS call=c%d agent=%d", i, i, i + 1);
         const struct message *m = engine_message(f.e, feed_line(&f, line));
-        const struct agent_note *note = message_agent(f.e, m);
+        const struct agent_note *note = agent_of(f.e, m);
         cr_assert(note && note->agent == (unsigned)i + 1, "the newest is never evicted");
     }
     cr_assert_lt(feed_count(&f, ENGINE_MESSAGES), 1500);
