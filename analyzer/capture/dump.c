@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/dump.h"
 
-#include <errno.h>
+#include <pcap/dlt.h>
 
-#include "capture/packet.h"
+#include "capture/outfile.h"
 
 struct dump {
     GPtrArray *files;     /* by file index: GByteArray, a bit a frame */
@@ -91,15 +91,9 @@ bool dump_has(const struct dump *d, uint16_t file, uint32_t frame)
     return bits && frame / 8 < bits->len && bits->data[frame / 8] >> frame % 8 & 1;
 }
 
-struct output {
-    pcap_t *header;
-    pcap_dumper_t *dumper;
-    bool nanoseconds;
-};
-
 static bool fail(GError **error, const char *path, const char *why)
 {
-    g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_WRITE, "%s: cannot be written: %s", path, why);
+    source_fail(error, SOURCE_ERROR_WRITE, "%s: cannot be written: %s", path, why);
     return false;
 }
 
@@ -108,93 +102,63 @@ static bool has_any(const struct dump *d, size_t file)
     return file < d->files->len && d->files->pdata[file];
 }
 
-/* The link type of all chosen packets. */
-struct common {
-    const struct link_type *link;
-    const char *name; /* of the input that it is from */
-    const char *path; /* of the output */
-};
-
-static bool take_link(struct common *c, const struct link_type *link, const char *name, GError **error)
+/* The link type of the chosen packets; *mixed where there are several. */
+static void take_link(const struct link_type *link, const struct link_type **common, bool *mixed)
 {
-    if (!c->link)
-        *c = (struct common){link, name, c->path};
-    if (link == c->link)
-        return true;
-    g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_LINK_TYPE,
-        "%s: cannot hold %s and %s packets at once (%s, %s); choose those of one link type, or write the inputs one by "
-        "one, then mergecap -w",
-        c->path, c->link->name, link->name, c->name, name);
-    return false;
+    *mixed = *mixed || (*common && *common != link);
+    *common = *common ? *common : link;
 }
 
-/* The link types of the chosen packets of an input where each may have another one. */
-static bool take_links(const struct dump *d, struct source *s, uint16_t file, struct common *c, GError **error)
+/* The same, of an input where each packet may have another one. false where it cannot be read again after that. */
+static bool take_links(
+    const struct dump *d, struct source *s, uint16_t file, const struct link_type **common, bool *mixed)
 {
     struct source_packet packet;
     enum source_result result;
-    bool good = true;
 
-    while (good && (result = source_next(s, &packet, NULL)) != SOURCE_END)
+    while (!*mixed && (result = source_next(s, &packet, NULL)) != SOURCE_END)
         if (result == SOURCE_PACKET && dump_has(d, file, packet.origin.frame))
-            good = take_link(c, packet.link, source_name(s), error);
-    return good && (source_rewind(s) || fail(error, source_name(s), "it cannot be read a third time"));
-}
-
-/* One link type, and the output is none of the inputs. */
-static bool check_inputs(const struct dump *d, struct source **inputs, size_t n, struct common *c, GError **error)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (!inputs[i])
-            continue;
-        const struct link_type *link = source_link(inputs[i]);
-        if (source_is_file(inputs[i], c->path))
-            return fail(error, c->path, "it is one of the inputs; give another name");
-        if (has_any(d, i) && link && !take_link(c, link, source_name(inputs[i]), error))
-            return false;
-        if (has_any(d, i) && !link && !take_links(d, inputs[i], (uint16_t)i, c, error))
-            return false;
-    }
-    return true;
+            take_link(packet.link, common, mixed);
+    return source_rewind(s);
 }
 
 /* Without a packet any link type will do. */
-static bool open_output(
-    struct output *out, struct source **inputs, size_t n, const struct common *common, GError **error)
+static bool choose_format(
+    const struct dump *d, struct source **inputs, size_t n, struct outfile_format *out, const char *path, GError **error)
 {
-    const struct link_type *link = common->link;
-    bool any = false;
+    const struct link_type *link = NULL;
 
-    *out = (struct output){0};
+    *out = (struct outfile_format){.pcapng = g_str_has_suffix(path, ".pcapng")};
     for (size_t i = 0; i < n; i++) {
         if (!inputs[i])
             continue;
-        any = true;
-        link = link ? link : source_link(inputs[i]);
+        const struct link_type *one = source_link(inputs[i]);
         out->nanoseconds = out->nanoseconds || source_has_nanoseconds(inputs[i]);
+        if (has_any(d, i) && one)
+            take_link(one, &link, &out->pcapng);
+        else if (has_any(d, i) && !out->pcapng && !take_links(d, inputs[i], (uint16_t)i, &link, &out->pcapng))
+            return fail(error, source_name(inputs[i]), "it cannot be read a third time");
     }
-    if (!any)
-        return fail(error, common->path, "there is no input left to read");
-    out->header = packet_header(link ? link->number : DLT_EN10MB, out->nanoseconds);
-    out->dumper = pcap_dump_open(out->header, common->path);
-    if (out->dumper)
-        return true;
-    fail(error, common->path, pcap_geterr(out->header));
-    pcap_close(out->header);
-    return false;
+    for (size_t i = 0; i < n && !link; i++)
+        link = inputs[i] ? source_link(inputs[i]) : NULL;
+    out->link = link ? link->number : DLT_EN10MB;
+    return true;
 }
 
-static bool close_output(struct output *out, const char *path, GError **error)
+/* There are inputs, and the output is none of them. */
+static bool check_inputs(struct source **inputs, size_t n, const char *path, GError **error)
 {
-    bool good = pcap_dump_flush(out->dumper) == 0 && !ferror(pcap_dump_file(out->dumper));
-    int why = errno;
+    bool any = false;
 
-    pcap_dump_close(out->dumper);
-    pcap_close(out->header);
-    return good || fail(error, path, g_strerror(why));
+    for (size_t i = 0; i < n; i++) {
+        any = any || inputs[i];
+        if (inputs[i] && source_is_file(inputs[i], path))
+            return fail(error, path, "it is one of the inputs; give another name");
+    }
+    return any || fail(error, path, "there is no input left to read");
 }
 
-static uint64_t copy(const struct dump *d, struct merge *m, struct output *out)
+static uint64_t copy(const struct dump *d, struct merge *m, struct outfile *out)
 {
     struct source_packet packet;
     enum source_result result;
@@ -203,28 +167,28 @@ static uint64_t copy(const struct dump *d, struct merge *m, struct output *out)
     while ((result = merge_next(m, &packet, NULL)) != SOURCE_END) {
         if (result != SOURCE_PACKET || !dump_has(d, packet.origin.file, packet.origin.frame))
             continue;
-        packet_write(out->dumper, &packet, out->nanoseconds);
+        outfile_put(out, &packet);
         written++;
     }
     return written;
 }
 
-bool dump_write(
-    const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written, GError **error)
+bool dump_write(const struct dump *d, struct source **inputs, size_t n, const char *path, struct dump_result *result,
+    GError **error)
 {
     struct merge *m = merge_new();
-    struct common common = {.path = path};
-    struct output out;
-    bool good = check_inputs(d, inputs, n, &common, error) && open_output(&out, inputs, n, &common, error);
+    struct outfile_format format = {0};
+    bool good = check_inputs(inputs, n, path, error) && choose_format(d, inputs, n, &format, path, error);
+    struct outfile *out = good ? outfile_open(path, &format, error) : NULL;
 
-    *written = 0;
     for (size_t i = 0; i < n; i++)
         if (inputs[i])
             merge_add(m, inputs[i], (uint16_t)i);
-    if (good) {
-        *written = copy(d, m, &out);
-        good = close_output(&out, path, error);
+    *result = (struct dump_result){.pcapng = format.pcapng};
+    if (out) {
+        result->written = copy(d, m, out);
+        good = outfile_close(out, error);
     }
     merge_free(m);
-    return good;
+    return out && good;
 }

@@ -22,10 +22,16 @@ void dump_choose(struct dump *d, uint16_t file, uint32_t frame);
 
 bool dump_has(const struct dump *d, uint16_t file, uint32_t frame);
 
+struct dump_result {
+    uint64_t written; /* packets */
+    bool pcapng;      /* else pcap */
+};
+
 /* Writes the chosen packets of these inputs (opened again; `n` sources, by file index, NULL for one that has gone) to a
- * file ("-" = standard output), by time. Takes the sources over. false and *error where the file cannot be written or
- * the link types differ; what an input has to say about itself was said in the first pass. */
-bool dump_write(
-    const struct dump *d, struct source **inputs, size_t n, const char *path, uint64_t *written, GError **error);
+ * file ("-" = standard output), by time: as pcapng where it is named so or the packets have several link types, else as
+ * pcap. Takes the sources over. false and *error where the file cannot be written; what an input has to say about
+ * itself was said in the first pass. */
+bool dump_write(const struct dump *d, struct source **inputs, size_t n, const char *path, struct dump_result *result,
+    GError **error);
 
 #endif

@@ -12,14 +12,15 @@ enum magic_kind {
     MAGIC_PCAP,
     MAGIC_PCAP_NS, /* with nanoseconds */
     MAGIC_PCAPNG,
-    MAGIC_COMPRESSED,
+    MAGIC_COMPRESSED,    /* is unpacked while it is read */
+    MAGIC_ARCHIVE,       /* is not */
     MAGIC_OTHER_CAPTURE, /* a capture format that is not read */
 };
 
 struct magic {
     enum magic_kind kind;
     const char *name;   /* "gzip" */
-    const char *unpack; /* of a compressed file: the program that unpacks it to standard output */
+    const char *unpack; /* of these two: the program that unpacks it to standard output */
 };
 
 /* Never NULL. */

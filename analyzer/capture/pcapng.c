@@ -40,14 +40,15 @@ struct pcapng {
     uint32_t frame; /* the last one */
     captime last;
     const char *problem;
-    bool big_endian;
+    bool big_endian, grows;
 };
 
-struct pcapng *pcapng_new(FILE *file)
+struct pcapng *pcapng_new(FILE *file, bool grows)
 {
     struct pcapng *r = g_new0(struct pcapng, 1);
 
     r->file = file;
+    r->grows = grows;
     r->interfaces = g_array_new(FALSE, FALSE, sizeof(struct interface));
     r->block = g_byte_array_new();
     return r;
@@ -98,7 +99,7 @@ static bool set_order(struct pcapng *r, const char *magic)
 }
 
 /* The next block, whatever it is: PCAPNG_PACKET stands for any. */
-static enum pcapng_result read_block(struct pcapng *r)
+static enum pcapng_result take_block(struct pcapng *r)
 {
     char head[HEAD];
     size_t n = fread(head, 1, HEAD, r->file);
@@ -123,6 +124,18 @@ static enum pcapng_result read_block(struct pcapng *r)
         return bad(r, "a block whose two lengths differ");
     r->body = (struct slice){bytes, length - HEAD};
     return PCAPNG_PACKET;
+}
+
+static enum pcapng_result read_block(struct pcapng *r)
+{
+    off_t at = r->grows ? ftello(r->file) : 0;
+    enum pcapng_result result = take_block(r);
+
+    if (!r->grows || (result != PCAPNG_END && result != PCAPNG_CUT))
+        return result;
+    clearerr(r->file);
+    fseeko(r->file, at, SEEK_SET);
+    return PCAPNG_END;
 }
 
 static bool begin_section(struct pcapng *r)

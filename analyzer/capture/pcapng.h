@@ -34,14 +34,16 @@ struct pcapng_packet {
 
 struct pcapng;
 
-/* Begins at the present place of the file, which stays the caller's. */
-struct pcapng *pcapng_new(FILE *file);
+/* Begins at the present place of the file, which stays the caller's. Where that one grows, a block that is not whole is
+ * not read yet: PCAPNG_END, and the next call begins with it. */
+struct pcapng *pcapng_new(FILE *file, bool grows);
 void pcapng_free(struct pcapng *r);
 
 /* Reads up to the first interface description: PCAPNG_PACKET where there is one, with its link type in *link. */
 enum pcapng_result pcapng_first_link(struct pcapng *r, int *link);
 
-/* The next packet. After another result it is not called again. */
+/* The next packet. After another result it is not called again, but for the end of a file that
+ * grows. */
 enum pcapng_result pcapng_next(struct pcapng *r, struct pcapng_packet *out);
 
 /* What is wrong with the file, after PCAPNG_BAD. */

@@ -9,8 +9,10 @@ struct run {
     GPtrArray *spools; /* by index; NULL where the file itself can be opened again */
     GArray *opened;    /* by index: bool */
     uint32_t files;    /* that could be opened */
-    bool live;
-    captime told; /* live: when on_quiet was called last */
+    bool live, follow;
+    captime told; /* live or followed: when on_quiet was called last */
+    captime last; /* followed: the latest packet, */
+    captime quiet_since; /* and when it was found that no more is there; 0 = it was not */
 };
 
 static void free_spool(gpointer spool)
@@ -65,6 +67,7 @@ static bool add(struct run *r, const char *name, struct source *s, bool again, G
 
 bool run_add_file(struct run *r, const char *path, const struct source_options *options, bool again, GError **error)
 {
+    r->follow = r->follow || (options && options->follow);
     return add(r, path, source_open_file(path, options, error), again, error);
 }
 
@@ -87,12 +90,30 @@ static void tell(const struct run_options *o, GError **error)
     g_clear_error(error);
 }
 
-static captime wall_clock(void)
+static captime time_of(clockid_t clock)
 {
     struct timespec now;
 
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(clock, &now);
     return (captime)now.tv_sec * CAPTIME_S + now.tv_nsec;
+}
+
+/* The time of the capture while no packet comes: an interface is captured now; what is appended to a file may be of any
+ * time, which goes on from its last packet. */
+static captime quiet_time(struct run *r)
+{
+    if (!r->follow)
+        return time_of(CLOCK_REALTIME);
+    captime now = time_of(CLOCK_MONOTONIC);
+    if (!r->quiet_since)
+        r->quiet_since = now;
+    return r->last + (now - r->quiet_since);
+}
+
+static void note_time(struct run *r, captime time)
+{
+    r->last = time > r->last ? time : r->last;
+    r->quiet_since = 0;
 }
 
 static void tell_time(struct run *r, const struct run_options *o, captime now)
@@ -137,10 +158,11 @@ bool run_packets(struct run *r, const struct run_options *options, struct pipeli
             push(r, p, &packet);
             if (++packets % RUN_PROGRESS == 0)
                 progress(r, options);
-            if (r->live && packet.origin.time - r->told >= CAPTIME_S)
+            note_time(r, packet.origin.time);
+            if ((r->live || r->follow) && packet.origin.time - r->told >= CAPTIME_S)
                 tell_time(r, options, packet.origin.time);
         } else if (result == SOURCE_QUIET) {
-            tell_time(r, options, wall_clock());
+            tell_time(r, options, quiet_time(r));
         } else {
             good = stopped(options) && good;
             tell(options, &error);

@@ -18,8 +18,8 @@ struct run_options {
     const volatile sig_atomic_t *stop; /* set by a signal handler (without SA_RESTART); may be NULL */
     /* Each of these may be NULL. */
     void (*on_progress)(uint64_t bytes_read, uint64_t bytes_in_all, void *user); /* in all: 0 = not known */
-    /* Live, after a tenth of a second without a packet, else every second: time goes on also where no message comes.
-     * `now` is the clock that packets are stamped with. */
+    /* Live or following a file, after a tenth of a second without a packet, else every second: time goes on also where
+     * no message comes. `now` is the clock that packets are stamped with. */
     void (*on_quiet)(captime now, void *user);
     void (*on_error)(const GError *error, void *user);
     void *user;
@@ -31,7 +31,7 @@ struct run;
 struct run *run_new(void);
 void run_free(struct run *r);
 
-/* Adds a file ("-" = standard input) or an interface, which must be the only input. Its index is the number of inputs
+/* Adds a file ("-" = standard input) or an interface. An interface, or a file that is followed, must be the only input. Its index is the number of inputs
  * added before, also where this fails. `again`: it will be read a second time, spool it if need be. */
 bool run_add_file(struct run *r, const char *path, const struct source_options *options, bool again, GError **error);
 bool run_add_live(

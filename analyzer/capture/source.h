@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where packets come from: a capture file (pcap through libpcap, pcapng through pcapng.h), standard input, or an
- * interface. The only module that calls libpcap for reading. Times always have nanoseconds. Frame numbers are those
+/* Where packets come from: a capture file (pcap through libpcap, pcapng through pcapng.h, either compressed or not:
+ * infile.h), standard input, or an interface. The only module that calls libpcap for reading. Times always have nanoseconds. Frame numbers are those
  * that Wireshark shows: a filter leaves packets out but does not renumber. Errors name the input, the place in it and
  * what can be done; a file that is cut short is an error after its packets. */
 #ifndef CAPTURE_SOURCE_H
@@ -18,6 +18,7 @@ enum source_error {
     SOURCE_ERROR_EMPTY,      /* not one byte */
     SOURCE_ERROR_FORMAT,     /* not a capture */
     SOURCE_ERROR_COMPRESSED, /* must be unpacked first */
+    SOURCE_ERROR_REPLACED,   /* followed, but it is another file now */
     SOURCE_ERROR_LINK_TYPE,  /* not decoded */
     SOURCE_ERROR_CUT_SHORT,  /* ends in the middle of a packet */
     SOURCE_ERROR_DAMAGED,    /* cannot be read on */
@@ -35,6 +36,9 @@ struct source_options {
     const char *filter;
     int snaplen; /* live only; 0 = 262144 */
     bool no_promiscuous;
+    /* What is appended to a regular file comes too: at its end, and before a packet that is not whole yet, the result is
+     * SOURCE_QUIET. It may even be empty at first. */
+    bool follow;
 };
 
 /* A packet as captured. The bytes are valid until the next one is read from the same source. */
@@ -47,7 +51,7 @@ struct source_packet {
 
 enum source_result {
     SOURCE_PACKET,
-    SOURCE_QUIET, /* live: nothing for a tenth of a second, or a signal came */
+    SOURCE_QUIET, /* live or followed: nothing for a tenth of a second, or a signal came */
     SOURCE_END,
     SOURCE_FAILED, /* *error is set; SOURCE_END follows */
 };
@@ -57,6 +61,9 @@ struct source_drops { /* live */
 };
 
 GQuark source_error_quark(void);
+
+/* Sets *error, where it is wanted. */
+void source_fail(GError **error, enum source_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* Opens a file, "-" for standard input. NULL and *error where that fails. */
 struct source *source_open_file(const char *path, const struct source_options *options, GError **error);
@@ -81,7 +88,6 @@ const struct link_type *source_link(const struct source *s);
 /* Begins again; only for pcapng in a file, else false. */
 bool source_rewind(struct source *s);
 
-bool source_is_live(const struct source *s);
 bool source_can_reopen(const struct source *s);                /* by its name: a regular file */
 bool source_is_file(const struct source *s, const char *path); /* reads the very file that is there */
 bool source_has_nanoseconds(const struct source *s);           /* false: microseconds are all it has */

@@ -44,7 +44,7 @@ static void on_progress(uint64_t read, uint64_t total, void *user)
 {
     struct analysis *a = user;
 
-    if (!a->options->quiet && !a->options->interface)
+    if (!a->options->quiet && !options_are_live(a->options))
         progress_show(&a->progress, read, total);
 }
 
@@ -90,7 +90,7 @@ static void on_undelivered(const struct seen *seen, const struct sip_msg *reques
 static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
 {
     struct engine_options options = {.keep_bytes = keep_bytes, .limit_memory = a->options->memory,
-        .live = a->options->interface != NULL};
+        .live = options_are_live(a->options)};
 
     if (getrandom(&options.hash_seed, sizeof options.hash_seed, 0) < 0)
         options.hash_seed = 0;
@@ -100,7 +100,8 @@ static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
 static bool add_input(struct analysis *a, const char *file, bool *usage)
 {
     const struct options *o = a->options;
-    struct source_options source = {.filter = o->capture_filter, .snaplen = o->snaplen, .no_promiscuous = o->no_promiscuous};
+    struct source_options source = {.filter = o->capture_filter, .snaplen = o->snaplen, .no_promiscuous = o->no_promiscuous,
+        .follow = o->follow};
     GError *error = NULL;
     bool ok = o->interface ? run_add_live(a->run, o->interface, &source, o->write != NULL, &error)
                            : run_add_file(a->run, file, &source, o->write != NULL, &error);
@@ -136,7 +137,7 @@ bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes,
     a->run = run_new();
     a->engine = make_engine(a, keep_bytes);
     a->dump = o->write ? dump_new() : NULL;
-    if (!o->interface && g_get_num_processors() > 1) /* else it would only cost */
+    if (!options_are_live(o) && g_get_num_processors() > 1) /* else it would only cost */
         a->handoff = handoff_new(on_sip, on_undelivered, a);
     a->pipeline = make_pipeline(a);
     if (o->interface)

@@ -19,6 +19,11 @@ const char *command_name(enum command c)
     return commands[c].name;
 }
 
+bool options_are_live(const struct options *o)
+{
+    return o->interface || o->follow;
+}
+
 static bool fail(GError **error, const char *format, const char *word)
 {
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, word);
@@ -185,6 +190,8 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
         return fail(error, "%s: name a capture file, or an interface with -i", command_name(o->command));
     if (o->files[0] && o->interface)
         return fail(error, "either files or an interface: \"%s\" is a file", o->files[0]);
+    if (o->follow && (!o->files[0] || o->files[1]))
+        return fail(error, "--follow reads one file%s", o->interface ? ", not an interface" : "");
     return true;
 }
 

@@ -34,7 +34,7 @@ struct options {
     char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop;
     char **files; /* of -r, then the arguments */
     int count, snaplen;
-    gboolean no_promiscuous, numeric, quiet, verbose, version;
+    gboolean follow, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */
     enum command command;
     char *subject;      /* of flow, explain and codes; NULL where there is none */
@@ -48,6 +48,9 @@ struct options {
     uint16_t port_list[64];
     size_t n_ports;
 };
+
+/* Packets come as time goes by: what is over is printed at once. */
+bool options_are_live(const struct options *o);
 
 const char *command_name(enum command c);
 

@@ -169,14 +169,14 @@ static void on_message(struct analysis *a, ref msg, const struct sip_msg *m)
 static void begin_records(struct output *out)
 {
     const struct options *o = out->options;
-    struct writer_options options = {.format = o->writer, .live = o->interface != NULL,
+    struct writer_options options = {.format = o->writer, .live = options_are_live(o),
         .color = terminal_has_color(o), .terminal = terminal_width(), .file = stdout};
 
     out->writer = writer_new(&options);
     out->writes = true;
-    if (o->interface && out->table == &records_calls)
+    if (options_are_live(o) && out->table == &records_calls)
         out->analysis->on_call = on_call;
-    if (o->interface && out->table == &records_messages && !is_flow_of_records(o))
+    if (options_are_live(o) && out->table == &records_messages && !is_flow_of_records(o))
         out->analysis->on_message = on_message;
     out->analysis->user = out;
     writer_begin(out->writer, command_name(o->command), (const struct field *const *)out->fields->pdata, out->fields->len);
@@ -270,7 +270,7 @@ static bool write_packets(struct output *out)
     struct analysis *a = out->analysis;
     struct record_source source = analysis_source(a);
     size_t n = source.n_files;
-    uint64_t written = 0;
+    struct dump_result result;
     GError *error = NULL;
 
     if (out->options->command == COMMAND_SUMMARY && !out->filter)
@@ -278,13 +278,14 @@ static bool write_packets(struct output *out)
     else if (!prints_records(out->options))
         records_each(out->table, &source, choose_record, out);
     struct source **inputs = run_reopen(a->run);
-    bool ok = dump_write(a->dump, inputs, n, out->options->write, &written, &error);
+    bool ok = dump_write(a->dump, inputs, n, out->options->write, &result, &error);
     g_free(inputs);
     if (!ok) {
         fprintf(stderr, "sipray: %s\n", error->message);
         g_error_free(error);
     } else if (!out->options->quiet) {
-        fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " packets written to %s\n", written, out->options->write);
+        fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " packets written to %s (%s)\n", result.written,
+            out->options->write, result.pcapng ? "pcapng" : "pcap");
     }
     return ok;
 }

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     FILE *file = fmemopen((void *)(uintptr_t)data, size, "rb");
-    struct pcapng *ng = pcapng_new(file);
+    struct pcapng *ng = pcapng_new(file, false);
     enum pcapng_result result;
     while ((result = pcapng_next(ng, &p)) == PCAPNG_PACKET) {
         assert(p.bytes.n <= size && p.time >= 0 && p.frame > frame);

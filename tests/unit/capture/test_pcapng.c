@@ -14,7 +14,7 @@ static struct reader open_bytes(const char *bytes, size_t n)
 {
     struct reader r = {.file = fmemopen((void *)(uintptr_t)bytes, n, "rb")};
 
-    r.ng = pcapng_new(r.file);
+    r.ng = pcapng_new(r.file, false);
     return r;
 }
 

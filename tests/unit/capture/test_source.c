@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "capture/capture_mock.h"
+#include "capture/packed_mock.h"
 #include "capture/pcapng_mock.h"
 
 /* The error is of this kind and its text has each of the words. */
@@ -37,8 +38,9 @@ Test(source, files_that_are_no_captures_are_refused_with_a_remedy)
         {"empty", {"", 0}, SOURCE_ERROR_EMPTY, "empty"},
         {"text", {"hello world, this is text", 25}, SOURCE_ERROR_FORMAT, "text"},
         {"binary", {"\1\2\3\4\5\6\7\10\11", 9}, SOURCE_ERROR_FORMAT, "not a capture"},
-        {"a.gz", {"\x1f\x8b\x08\0\0\0\0\0\0\0", 10}, SOURCE_ERROR_COMPRESSED, "gzip -dc"},
-        {"a.xz", {"\xfd\x37\x7a\x58\x5a\0\0\4", 8}, SOURCE_ERROR_COMPRESSED, "xz -dc"},
+        {"a.gz", {"\x1f\x8b\x08\0\0\0\0\0\0\0", 10}, SOURCE_ERROR_CUT_SHORT, "gzip -dc"},
+        {"a.xz", {"\xfd\x37\x7a\x58\x5a\0\0\4", 8}, SOURCE_ERROR_CUT_SHORT, "xz data"},
+        {"a.zip", {"PK\3\4\24\0\0\0", 8}, SOURCE_ERROR_COMPRESSED, "unzip -p"},
         {"a.snoop", {"snoop\0\0\0\0\0\0\2", 12}, SOURCE_ERROR_FORMAT, "editcap"},
         {"header", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0", 10}, SOURCE_ERROR_CUT_SHORT, "cut short"},
         {"wifi", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x69\0\0\0", 24}, SOURCE_ERROR_LINK_TYPE,
@@ -251,13 +253,104 @@ Test(source, a_file_with_nothing_but_link_types_that_are_not_decoded_is_an_error
     folder_free(&f);
 }
 
-Test(source, a_missing_interface_is_told)
+static char *contents(char *path, gsize *n)
 {
-    GError *error = NULL;
+    char *bytes;
 
-    cr_assert_null(source_open_live("nosuch0", NULL, &error));
-    cr_assert_eq(error->domain, SOURCE_ERROR);
-    cr_assert(error->code == SOURCE_ERROR_INTERFACE || error->code == SOURCE_ERROR_PERMISSION);
-    cr_assert(strstr(error->message, "nosuch0"));
-    g_error_free(error);
+    cr_assert(g_file_get_contents(path, &bytes, n, NULL));
+    g_free(path);
+    return bytes;
+}
+
+/* Appends the bytes from there on to the file, up to there. */
+static void grow(const char *path, const char *bytes, size_t from, size_t to)
+{
+    FILE *file = fopen(path, "ab");
+
+    cr_assert_eq(fwrite(bytes + from, 1, to - from, file), to - from);
+    fclose(file);
+}
+
+Test(source, a_file_that_grows_gives_each_packet_when_it_is_whole)
+{
+    struct folder f = folder_new();
+
+    for (unsigned round = 0; round < 2; round++) {
+        gsize n;
+        char *bytes = contents(round ? mixed_file(&f) : three_packets(&f, PCAP_TSTAMP_PRECISION_MICRO), &n);
+        char *path = folder_write(&f, "growing", "", 0);
+        struct source *s = source_open_file(path, &(struct source_options){.follow = true}, NULL);
+        struct source_packet p = {.origin.frame = 0};
+        uint32_t frames = 0;
+        size_t step = n / 9 + 1;
+        for (size_t at = 0; at < n; at += step) {
+            cr_assert_eq(source_next(s, &p, NULL), SOURCE_QUIET);
+            grow(path, bytes, at, at + step < n ? at + step : n);
+            for (unsigned tries = 0; tries < 4; tries++)
+                if (source_next(s, &p, NULL) == SOURCE_PACKET)
+                    cr_assert_eq(p.origin.frame, ++frames);
+        }
+        cr_assert_eq(frames, 3);
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_QUIET);
+        source_free(s);
+        g_free(bytes);
+        g_free(path);
+    }
+    folder_free(&f);
+}
+
+Test(source, a_followed_file_that_is_overwritten_or_replaced_ends)
+{
+    struct folder f = folder_new();
+
+    for (unsigned round = 0; round < 2; round++) {
+        char *path = three_packets(&f, PCAP_TSTAMP_PRECISION_MICRO);
+        struct source *s = source_open_file(path, &(struct source_options){.follow = true}, NULL);
+        struct source_packet p;
+        GError *error = NULL;
+        while (source_next(s, &p, NULL) == SOURCE_PACKET)
+            ;
+        if (round)
+            fclose(fopen(path, "wb"));
+        else
+            cr_assert(g_file_set_contents(path, "another one, under the same name", -1, NULL));
+        cr_assert_eq(source_next(s, &p, &error), SOURCE_FAILED);
+        assert_error(error, SOURCE_ERROR_REPLACED, path, "after packet 3");
+        cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+        source_free(s);
+        g_free(path);
+    }
+    folder_free(&f);
+}
+
+Test(source, a_compressed_capture_is_read_and_rewound_but_not_followed)
+{
+    struct folder f = folder_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(packed_formats); i++) {
+        gsize n;
+        char *bytes = contents(mixed_file(&f), &n);
+        struct packed packed = packed_new(packed_formats[i], 1, bytes, n);
+        char *path = folder_write(&f, "packed", packed.at, packed.n);
+        struct source *s = source_open_file(path, NULL, NULL);
+        struct source_packet p;
+        for (unsigned round = 0; round < 2; round++) {
+            for (unsigned k = 1; k <= 3; k++) {
+                cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
+                cr_assert_eq(p.origin.frame, k);
+            }
+            cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
+            cr_assert(source_rewind(s));
+        }
+        cr_assert(source_can_reopen(s));
+        cr_assert_eq(source_size(s), packed.n);
+        source_free(s);
+        GError *error = NULL;
+        cr_assert_null(source_open_file(path, &(struct source_options){.follow = true}, &error));
+        assert_error(error, SOURCE_ERROR_COMPRESSED, path, "cannot be followed");
+        g_free(packed.at);
+        g_free(bytes);
+        g_free(path);
+    }
+    folder_free(&f);
 }

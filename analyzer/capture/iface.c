@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/iface.h"
+
+enum {
+    LIVE_SNAPLEN = 262144,
+    LIVE_BUFFER = 16 * 1024 * 1024,
+};
+
+static void explain(const char *name, int status, const char *text, GError **error)
+{
+    if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
+        source_fail(error, SOURCE_ERROR_PERMISSION,
+            "%s: no permission to capture%s; run as root, or once: "
+            "setcap cap_net_raw,cap_net_admin=eip $(command -v sipray)",
+            name, status == PCAP_ERROR_PERM_DENIED ? "" : " in promiscuous mode (-p does without)");
+    else if (status == PCAP_ERROR_NO_SUCH_DEVICE)
+        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: no such interface (%s); `ip link` lists them", name, text);
+    else if (status == PCAP_ERROR_IFACE_NOT_UP)
+        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: the interface is down; ip link set %s up", name, name);
+    else
+        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s (%s)", name, pcap_statustostr(status), text);
+}
+
+static int activate(pcap_t *pcap, const struct source_options *options)
+{
+    pcap_set_snaplen(pcap, options && options->snaplen ? options->snaplen : LIVE_SNAPLEN);
+    pcap_set_promisc(pcap, !(options && options->no_promiscuous));
+    pcap_set_timeout(pcap, IFACE_WAIT_MS);
+    pcap_set_buffer_size(pcap, LIVE_BUFFER);
+    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* where it has none: the caller asks for what it gives */
+    return pcap_activate(pcap);
+}
+
+pcap_t *iface_open(const char *name, const struct source_options *options, GError **error)
+{
+    char text[PCAP_ERRBUF_SIZE] = "";
+    pcap_t *pcap = pcap_create(name, text);
+
+    if (!pcap) {
+        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s; `ip link` lists the interfaces", name, text);
+        return NULL;
+    }
+    int status = activate(pcap, options);
+    if (status >= 0 && pcap_setnonblock(pcap, 1, text) != 0)
+        status = PCAP_ERROR;
+    if (status >= 0)
+        return pcap;
+    explain(name, status, *text ? text : pcap_geterr(pcap), error);
+    pcap_close(pcap);
+    return NULL;
+}
