@@ -10,6 +10,7 @@
 #include "capture/infile.h"
 #include "capture/linkfilter.h"
 #include "capture/pcapng.h"
+#include "capture/sipfilter.h"
 
 enum { FILE_HEADER = 24 }; /* bytes: of pcap, and less than pcapng has */
 
@@ -27,6 +28,7 @@ struct source {
     bool decoded; /* there was a packet of a link type that is decoded */
     bool follow;  /* the file grows */
     bool waiting; /* not even its beginning is there yet */
+    bool optional_filter;
 };
 
 G_DEFINE_QUARK(sipray_source, source_error)
@@ -107,6 +109,10 @@ static bool set_filter(struct source *s, GError **error)
     char *problem = NULL;
     struct bpf_program *program = s->filter ? linkfilter_program(s->filter, s->number, &problem) : NULL;
 
+    if (s->filter && !program && s->optional_filter) {
+        g_free(problem);
+        return true;
+    }
     if (s->filter && !program) {
         source_fail(error, SOURCE_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name,
             s->expression, problem);
@@ -206,9 +212,13 @@ struct source *source_open_file(const char *path, const struct source_options *o
 
 struct source *source_open_live(const char *interface, const struct source_options *options, GError **error)
 {
-    struct source *s = source_new(interface, options);
+    struct source_options own = options ? *options : (struct source_options){0};
+    bool no_media = own.no_media && !own.filter;
 
+    own.filter = no_media ? sipfilter_text() : own.filter;
+    struct source *s = source_new(interface, &own);
     s->live = true;
+    s->optional_filter = no_media;
     s->pcap = iface_open(interface, options, error);
     if (s->pcap) {
         s->number = pcap_datalink(s->pcap);

@@ -36,6 +36,7 @@ struct source_options {
     const char *filter;
     int snaplen; /* live only; 0 = 262144 */
     bool no_promiscuous;
+    bool no_media; /* live, without a filter: that of sipfilter.h, where the link type allows */
     /* What is appended to a regular file comes too: at its end, and before a packet that is not whole yet, the result is
      * SOURCE_QUIET. It may even be empty at first. */
     bool follow;

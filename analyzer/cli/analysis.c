@@ -101,7 +101,7 @@ static bool add_input(struct analysis *a, const char *file, bool *usage)
 {
     const struct options *o = a->options;
     struct source_options source = {.filter = o->capture_filter, .snaplen = o->snaplen, .no_promiscuous = o->no_promiscuous,
-        .follow = o->follow};
+        .no_media = true, .follow = o->follow};
     GError *error = NULL;
     bool ok = o->interface ? run_add_live(a->run, o->interface, &source, o->write != NULL, &error)
                            : run_add_file(a->run, file, &source, o->write != NULL, &error);
@@ -185,7 +185,8 @@ void analysis_read(struct analysis *a)
 
     catch_signals(a->options->seconds);
     if (a->options->verbose && a->options->interface)
-        fprintf(stderr, "sipray: capturing on %s\n", a->options->interface);
+        fprintf(stderr, "sipray: capturing on %s%s\n", a->options->interface,
+            a->options->capture_filter ? "" : ", without media (--sip-filter); -f '' takes everything");
     if (!run_packets(a->run, &options, a->pipeline))
         a->damaged = true;
     if (a->handoff)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command `sipray`: reads the command line, runs one analysis, prints one report. */
+#include "capture/sipfilter.h"
 #include "cli/analysis.h"
 #include "cli/output.h"
 #include "cli/registry.h"
@@ -46,6 +47,9 @@ int main(int argc, char **argv)
         status = EXIT_USAGE;
     } else if (options.version) {
         puts("sipray " SIPRAY_VERSION);
+        status = EXIT_DONE;
+    } else if (options.sip_filter) {
+        puts(sipfilter_text());
         status = EXIT_DONE;
     } else if (options.command == COMMAND_CODES) {
         status = registry_print(&options) ? EXIT_DONE : EXIT_USAGE;

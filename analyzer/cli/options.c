@@ -183,7 +183,7 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
     g_free(o->files); /* the names moved into the new list */
     o->files = (char **)g_ptr_array_free(files, FALSE);
 
-    bool needs_input = o->command != COMMAND_CODES && !o->version;
+    bool needs_input = o->command != COMMAND_CODES && !o->version && !o->sip_filter;
     if (o->command == COMMAND_CODES && o->files[0])
         return fail(error, "codes reads no capture: \"%s\" is one word too many", o->files[0]);
     if (needs_input && !o->files[0] && !o->interface)

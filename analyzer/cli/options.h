@@ -34,7 +34,7 @@ struct options {
     char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop;
     char **files; /* of -r, then the arguments */
     int count, snaplen;
-    gboolean follow, no_promiscuous, numeric, quiet, verbose, version;
+    gboolean follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */
     enum command command;
     char *subject;      /* of flow, explain and codes; NULL where there is none */

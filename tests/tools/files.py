@@ -167,6 +167,20 @@ def mixed_link_types(sipray, data):
     same("messages of both", 2 * len(sipray.messages(files[0])), len(sipray.messages(target)))
 
 
+def filtered(sipray, samples):
+    """The filter of --sip-filter loses no message of any sample, and nothing of the media gets through."""
+    text = sipray.run("--sip-filter")[0].strip()
+    for path in sorted(samples.glob("*.pcap")):
+        wanted, found = (sipray.messages(path), json.loads(
+            sipray.run("messages", "--format", "json", "-f", text, path)[0])["records"])
+        same(path.name, wanted, found)
+    counts = [json.loads(sipray.run("summary", "--format", "json", *words, samples / "mixed-rtp.pcap")[0])["summary"]
+              for words in ((), ("-f", text))]
+    same("packets without media", counts[0]["messages"]["total"], counts[1]["capture"]["packets"])
+    if counts[0]["capture"]["packets"] == counts[1]["capture"]["packets"]:
+        raise Wrong("no media was there to be left out")
+
+
 def places(data):
     at = 24
     while at < len(data):
@@ -186,6 +200,10 @@ def main():
                 test(Sipray(program, directory), (samples / (sample + ".pcap")).read_bytes())
             except Wrong as error:
                 wrong.append("%s, %s: %s" % (test.__name__, sample, error))
+    try:
+        filtered(Sipray(program, "."), samples)
+    except Wrong as error:
+        wrong.append("filtered: %s" % error)
     print("\n".join(wrong + ["formats: %s; %d wrong" % (" ".join(FORMATS), len(wrong))]))
     return bool(wrong)
 
