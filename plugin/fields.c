@@ -180,7 +180,7 @@ char *fields_text(wmem_allocator_t *pool, struct slice bytes)
 
 static char *text_of(wmem_allocator_t *pool, const struct value *v)
 {
-    return v->type == VALUE_TEXT ? fields_text(pool, v->text) : wmem_strdup_printf(pool, "%" PRId64, v->i);
+    return v->type == VALUE_TEXT || v->type == VALUE_OBJECT ? fields_text(pool, v->text) : wmem_strdup_printf(pool, "%" PRId64, v->i);
 }
 
 /* ---- showing ---- */

@@ -48,6 +48,7 @@ static void append_value(GString *out, const struct value *v)
     case VALUE_TIME: g_string_append_len(out, text, (gssize)captime_format(v->i, text)); break;
     case VALUE_DURATION: g_string_append_len(out, text, (gssize)captime_format_ms(v->i, text)); break;
     case VALUE_TEXT:
+    case VALUE_OBJECT:
         valid = fields_text(NULL, v->text);
         g_string_append(out, valid);
         wmem_free(NULL, valid);

@@ -131,6 +131,15 @@ static bool read_counts(const struct options *o, GError **error)
     return true;
 }
 
+static bool read_legs(const struct options *o, GError **error)
+{
+    if (o->legs && o->command != COMMAND_FLOW)
+        return fail(error, "--legs is for flow: %s draws none", command_name(o->command));
+    if (o->leg_headers && g_strv_length(o->leg_headers) > 64)
+        return fail(error, "%s takes up to 64 names", "--leg-header");
+    return true;
+}
+
 static bool read_autostop(struct options *o, GError **error)
 {
     struct slice s = slice_of(o->autostop), duration = SLICE_LIT("duration:"), packets = SLICE_LIT("packets:");
@@ -199,7 +208,7 @@ static bool understand(struct options *o, int argc, char **argv, GError **error)
 {
     return take_arguments(o, argc, argv, error) && read_format(o, error) && read_color(o, error) &&
            read_ports(o, error) && read_memory(o, error) && read_severity(o, error) &&
-           read_counts(o, error) && read_autostop(o, error);
+           read_counts(o, error) && read_legs(o, error) && read_autostop(o, error);
 }
 
 bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
@@ -234,5 +243,6 @@ void options_clear(struct options *o)
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_strfreev(o->files);
+    g_strfreev(o->leg_headers);
     *o = (struct options){0};
 }

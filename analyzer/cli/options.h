@@ -33,8 +33,9 @@ struct options {
     /* as given */
     char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop;
     char **files; /* of -r, then the arguments */
+    char **leg_headers;
     int count, snaplen;
-    gboolean follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
+    gboolean legs, follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */
     enum command command;
     char *subject;      /* of flow, explain and codes; NULL where there is none */

@@ -16,7 +16,8 @@ struct teller {
     uint64_t number; /* of the call that was asked for; 0 = none */
     unsigned told;
     GString *out;
-    GHashTable *chosen;
+    GHashTable *chosen; /* numbers of calls */
+    GHashTable *drawn;  /* those that were shown as a leg of another one */
 };
 
 static void flush(struct teller *t)
@@ -29,7 +30,10 @@ static void flush(struct teller *t)
 
 static void tell_flow(struct teller *t, ref group, ref call)
 {
-    struct ladder *l = ladder_new(t->source, group, call);
+    struct ladder *l = t->options->legs ? ladder_new_with_legs(t->source, group, call) : ladder_new(t->source, group, call);
+
+    for (size_t i = 0; i < l->n_legs; i++)
+        g_hash_table_add(t->drawn, GUINT_TO_POINTER(l->legs[i].number));
 
     switch (t->options->flow) {
     case FLOW_MERMAID: ladder_mermaid(t->out, l); break;
@@ -75,13 +79,27 @@ static bool is_asked_for(const struct teller *t, const struct record *r)
                      : slice_eq(engine_group(r->engine, c->group)->call_id, slice_of(t->options->subject));
 }
 
+static void choose_legs(struct teller *t, const struct record *r)
+{
+    const struct call *c = r->object;
+    ref call = message_call(r->engine, engine_message(r->engine, c->first_msg));
+    struct ladder *l = ladder_new_with_legs(t->source, c->group, call);
+
+    for (size_t i = 0; i < l->n_legs; i++)
+        g_hash_table_add(t->chosen, GUINT_TO_POINTER(l->legs[i].number));
+    ladder_free(l);
+}
+
 static bool choose_call(const struct record *r, void *user)
 {
     struct teller *t = user;
     const struct call *c = r->object;
 
-    if (is_asked_for(t, r))
-        g_hash_table_add(t->chosen, GUINT_TO_POINTER(c->no));
+    if (!is_asked_for(t, r))
+        return true;
+    g_hash_table_add(t->chosen, GUINT_TO_POINTER(c->no));
+    if (t->options->legs)
+        choose_legs(t, r);
     return true;
 }
 
@@ -96,7 +114,7 @@ static bool tell_call(const struct record *r, void *user)
     struct teller *t = user;
     const struct call *c = r->object;
 
-    if (!is_asked_for(t, r))
+    if (!is_asked_for(t, r) || g_hash_table_contains(t->drawn, GUINT_TO_POINTER(c->no)))
         return true;
     tell(t, c->group, message_call(r->engine, engine_message(r->engine, c->first_msg)));
     return !is_single(t->options);
@@ -147,6 +165,7 @@ bool story_print(const struct options *o, const struct record_source *source, co
 
     t.style = terminal_style(o);
     t.out = g_string_new(NULL);
+    t.drawn = g_hash_table_new(NULL, NULL);
     if (o->flow == FLOW_HTML)
         ladder_html_begin(t.out);
     if (is_array(o))
@@ -158,6 +177,7 @@ bool story_print(const struct options *o, const struct record_source *source, co
         ladder_html_end(t.out);
     flush(&t);
     g_string_free(t.out, TRUE);
+    g_hash_table_unref(t.drawn);
     if (!t.told && o->subject)
         fprintf(stderr, "sipray: there is no call \"%s\" here: sipray calls lists their numbers\n", o->subject);
     else if (!t.told && !o->quiet)

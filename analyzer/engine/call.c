@@ -4,6 +4,7 @@
 #include "engine/dialog.h"
 #include "engine/flow.h"
 #include "engine/group.h"
+#include "engine/legs_note.h"
 #include "engine/txn.h"
 #include "engine/verdict.h"
 #include "sip/addr.h"
@@ -292,8 +293,11 @@ void call_push(struct engine *e, ref r, const struct sip_msg *m)
     c->messages++;
     c->retransmissions += msg->sighting == SIGHTING_RETRANSMISSION;
     *(m->kind == SIP_REQUEST ? &c->has_request : &c->has_response) = true;
-    if (msg->sighting == SIGHTING_FIRST)
+    if (msg->sighting == SIGHTING_FIRST) {
         take_first(e, t->call, r, t, m);
+        if (legs_wants(m))
+            legs_push(e, r, m);
+    }
     call_touch(e, t->call);
 }
 
@@ -358,6 +362,7 @@ void call_free_all(struct engine *e, struct group *g)
     for (ref r = g->last_call, prev; r; r = prev) {
         struct call *c = call_at(e, r);
         prev = c->prev_in_group;
+        legs_forget(e, r);
         c->group = 0;
         for (size_t i = e->n_looked; c->queued && i < e->n_ended; i++)
             if (e->ended[i] == r)

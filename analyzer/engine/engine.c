@@ -8,6 +8,7 @@
 #include "engine/flow.h"
 #include "engine/group.h"
 #include "engine/internal.h"
+#include "engine/legs_note.h"
 #include "engine/registration.h"
 #include "engine/settle.h"
 #include "engine/txn.h"
@@ -32,6 +33,7 @@ struct engine *engine_new(const struct engine_options *options)
     pool_init(&e->groups, sizeof(struct group));
     pool_init(&e->flows, sizeof(struct flow));
     pool_init(&e->agent_notes, sizeof(struct agent_note));
+    legs_init(e);
     return e;
 }
 
@@ -46,6 +48,7 @@ void engine_free(struct engine *e)
         pool_clear(pools[i]);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         table_clear(tables[i]);
+    legs_clear(e);
     summary_clear(&e->summary);
     free(e->ended);
     free(e->timers);

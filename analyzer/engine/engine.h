@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The engine: takes decoded SIP messages in the order of the capture and keeps what they say about transactions, dialogs,
  * calls and registrations. No I/O, no clock, no libpcap, no epan: the command feeds it from a capture, the plugin from
- * Wireshark, a test from text. All state belongs to one Call-ID, so traffic may be split by Call-ID over several
- * engines and their summaries added up.
+ * Wireshark, a test from text. All state but the links between legs (legs.h) belongs to one Call-ID, so traffic may
+ * be split by Call-ID over several engines and their summaries added up.
  * Memory: the engine owns everything it tells of; pointers are valid until the next push. */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
@@ -15,6 +15,8 @@ struct engine_options {
     bool keep_bytes;     /* keep a copy of each message, for reports that show its text */
     uint64_t hash_seed;  /* of the tables; no result depends on it, random against chosen collisions */
     bool live;           /* tell of calls as they end: engine_next_ended_call */
+    const char *const *leg_headers; /* names of header fields that correlate legs, besides the usual ones; not copied */
+    size_t n_leg_headers;
     size_t limit_memory; /* bytes; beyond it the Call-IDs that were quiet the longest are evicted and counted; 0 = none */
 };
 

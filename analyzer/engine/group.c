@@ -6,6 +6,7 @@
 #include "engine/call.h"
 #include "engine/dialog.h"
 #include "engine/flow.h"
+#include "engine/legs_note.h"
 #include "engine/registration.h"
 #include "engine/settle.h"
 #include "engine/txn.h"
@@ -118,7 +119,7 @@ static size_t memory_used(const struct engine *e)
            (size_t)e->dialogs.live * sizeof(struct dialog) + (size_t)e->calls.live * sizeof(struct call) +
            (size_t)e->registrations.live * sizeof(struct registration) +
            (size_t)e->groups.live * sizeof(struct group) + (size_t)e->flows.live * sizeof(struct flow) +
-           table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) +
+           legs_bytes(e) + table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) +
            table_bytes(&e->by_dialog) + table_bytes(&e->by_flow) + agent_bytes(e);
 }
 

@@ -19,6 +19,8 @@ struct timer {
     uint32_t no; /* of the transaction */
 };
 
+struct leg_trait;
+
 /* A dialog before engine_settle ended it. */
 struct dialog_note {
     ref dialog, terminated;
@@ -41,6 +43,9 @@ struct engine {
     size_t n_timers, timers_room;
     ref *ended;                  /* live: calls to be looked at whether they are over, in order; 0 = evicted */
     size_t n_ended, n_looked, ended_room;
+    struct pool leg_marks, leg_links;
+    struct table by_leg_mark;
+    struct leg_trait *leg_traits; /* a cache of what calls have in common; NULL before the first INVITE */
     struct dialog_note *notes;   /* what the next push takes back */
     size_t n_notes, notes_room;
     struct summary summary;      /* messages so far, and all that was evicted */

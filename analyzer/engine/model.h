@@ -235,6 +235,13 @@ struct verdict {
     ref shown[VERDICT_STEPS];     /* the message that shows each; 0 where it is what was not seen */
 };
 
+/* What a call needs to be known as the leg of another one (legs.h). Hashes; 0 = unknown. */
+struct leg_note {
+    uint32_t origin, media; /* of its first offer: o= without its version, address and port of its first media */
+    uint32_t caller, callee; /* users, or the last digits of numbers */
+    ref marks, links;       /* private to legs.c */
+};
+
 struct call {
     uint32_t no;
     ref group;
@@ -257,6 +264,7 @@ struct call {
     bool queued, reported;   /* live: waits for a look whether it is over; was given out */
     struct slice from, to;   /* URIs */
     struct slice reason;     /* the Reason header that counts */
+    struct leg_note legs;
     struct verdict verdict;  /* valid once the call was given out or the engine has finished */
 };
 

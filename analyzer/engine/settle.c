@@ -3,6 +3,7 @@
 
 #include "engine/call.h"
 #include "engine/dialog.h"
+#include "engine/legs.h"
 #include "engine/metrics.h"
 #include "engine/registration.h"
 #include "engine/txn.h"
@@ -44,6 +45,14 @@ static void count(struct engine *e, const struct group *g)
     }
 }
 
+static void measure_call(struct engine *e, ref call)
+{
+    struct leg legs[LEGS_MAX];
+
+    metrics_add_call(&e->summary, e, call_at(e, call));
+    e->summary.linked_calls += call_at(e, call)->legs.links && legs_of(e, call, legs);
+}
+
 void settle_evicted(struct engine *e, ref group)
 {
     const struct group *g = group_at(e, group);
@@ -51,7 +60,7 @@ void settle_evicted(struct engine *e, ref group)
     decide(e, g);
     count(e, g);
     for (ref r = g->last_call; r; r = call_at(e, r)->prev_in_group)
-        metrics_add_call(&e->summary, e, call_at(e, r));
+        measure_call(e, r);
     for (ref r = g->last_registration; r; r = registration_at(e, r)->prev_in_group)
         metrics_add_registration(&e->summary, e, registration_at(e, r));
 }
@@ -63,7 +72,7 @@ static void measure_all(struct engine *e)
     ref *list = engine_list(e, ENGINE_CALLS, &n);
 
     for (size_t i = 0; i < n; i++)
-        metrics_add_call(&e->summary, e, call_at(e, list[i]));
+        measure_call(e, list[i]);
     free(list);
     list = engine_list(e, ENGINE_REGISTRATIONS, &n);
     for (size_t i = 0; i < n; i++)

@@ -152,7 +152,7 @@ void summary_add(struct summary *s, const struct summary *other)
 {
     ADD(messages), ADD(retransmissions), ADD(duplicates), ADD(malformed), ADD(truncated), ADD(findings);
     ADD(no_transaction), ADD(evicted_call_ids), ADD(unmatched_responses), ADD(unmatched_requests);
-    ADD(dialogs), ADD(calls), ADD(registrations), ADD(answered_by_user);
+    ADD(dialogs), ADD(calls), ADD(registrations), ADD(answered_by_user), ADD(linked_calls);
     ADD_ARRAY(requests), ADD_ARRAY(responses), ADD_ARRAY(classes), ADD_ARRAY(transports);
     ADD_ARRAY(txns_by_type), ADD_ARRAY(txns_by_end), ADD_ARRAY(dialogs_by_usage), ADD_ARRAY(dialogs_by_state);
     ADD_ARRAY(calls_by_outcome), ADD_ARRAY(calls_by_fault), ADD_ARRAY(registrations_by_outcome);

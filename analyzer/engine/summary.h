@@ -60,6 +60,7 @@ struct summary {
     uint64_t txns_by_type[TXN_TYPES], txns_by_end[TXN_ENDS], unmatched_responses, unmatched_requests;
     uint64_t dialogs_by_usage[USAGES], dialogs_by_state[DIALOG_STATES], dialogs;
     uint64_t calls, calls_by_outcome[OUTCOMES], calls_by_fault[FAULTS];
+    uint64_t linked_calls; /* that have another leg across a B2BUA, as far as both were known at the same time */
     uint64_t registrations, registrations_by_outcome[REGISTRATION_OUTCOMES];
     uint64_t answered_by_user; /* for NER: answered, busy, no answer, declined by the user */
     struct summary_metrics strict, attempt;

@@ -102,6 +102,7 @@ static bool wrong_value(struct parser *p, const struct test *t)
         [VALUE_TIME] = "a time, such as 2026-01-02T03:04:05.678Z",
         [VALUE_DURATION] = "a number of milliseconds",
         [VALUE_LIST] = "a list: < <= > and >= need a number",
+        [VALUE_OBJECT] = "an object",
     };
     char quote[FILTER_QUOTE];
 

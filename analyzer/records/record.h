@@ -13,15 +13,18 @@ enum value_type {
     VALUE_TEXT,     /* bytes as captured: escape for the medium; not always UTF-8 */
     VALUE_TIME,     /* captime */
     VALUE_DURATION, /* captime difference, shown in milliseconds */
-    VALUE_LIST,     /* of int, or of text */
+    VALUE_LIST,     /* of int, of text, or of objects */
+    VALUE_OBJECT,   /* only in a list: members with names; `text` says it in short and `i` is its number, for all who
+                     * cannot show members */
 };
 
 struct value {
     enum value_type type;
     int64_t i;           /* VALUE_INT, VALUE_TIME, VALUE_DURATION */
     struct slice text;   /* VALUE_TEXT */
-    const struct value *items; /* VALUE_LIST: n_items of VALUE_INT or VALUE_TEXT */
+    const struct value *items; /* VALUE_LIST: n_items of one type; VALUE_OBJECT: the members */
     size_t n_items;
+    const char *name;    /* of a member of an object */
 };
 
 /* One record while it is read. Getters may leave text and lists in `scratch`; it is cleared before each record. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/legs.h"
 #include "records/value.h"
 
 #include <stdio.h>
@@ -198,9 +199,47 @@ static void get_partial(const struct record *r, struct value *out)
     out->n_items = n;
 }
 
+/* The names of its evidence, those that speak against it too. */
+static void get_evidence(const struct leg *leg, struct arena *scratch, struct value *out)
+{
+    struct value *names = value_list(out, scratch, LEG_EVIDENCES);
+    size_t n = 0;
+
+    for (unsigned i = 0; i < LEG_EVIDENCES; i++)
+        if (leg->evidence >> i & 1)
+            value_name(&names[n++], legs_evidence((enum leg_evidence)i)->name);
+    out->n_items = n;
+}
+
+/* "2 (85: session_id caller start)" */
+static struct slice leg_in_short(const struct leg *leg, struct arena *scratch)
+{
+    char text[512];
+    size_t n = (size_t)snprintf(text, sizeof text, "%u (%d:", leg->number, leg->score);
+
+    for (unsigned i = 0; i < LEG_EVIDENCES && n < sizeof text - 40; i++)
+        if (leg->evidence >> i & 1)
+            n += (size_t)snprintf(text + n, sizeof text - n, " %s", legs_evidence((enum leg_evidence)i)->name);
+    text[n++] = ')';
+    return arena_copy(scratch, (struct slice){text, n});
+}
+
 static void get_leg_of(const struct record *r, struct value *out)
 {
-    value_list(out, r->scratch, 0);
+    const struct call *c = self(r);
+    struct leg legs[LEGS_MAX];
+    size_t n = legs_of(r->engine, message_call(r->engine, engine_message(r->engine, c->first_msg)), legs);
+    struct value *items = value_list(out, r->scratch, n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct value *members = value_object(&items[i], r->scratch, 3, legs[i].number, leg_in_short(&legs[i], r->scratch));
+        value_int(&members[0], legs[i].number);
+        value_int(&members[1], legs[i].score);
+        get_evidence(&legs[i], r->scratch, &members[2]);
+        members[0].name = "call";
+        members[1].name = "score";
+        members[2].name = "evidence";
+    }
 }
 
 static const struct field fields[] = {
@@ -233,7 +272,7 @@ static const struct field fields[] = {
     {"messages", "MSGS", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Messages of the call, on all hops", get_messages},
     {"dialogs", NULL, VALUE_INT, 0, "Dialogs of the call", get_dialogs},
     {"partial", NULL, VALUE_LIST, 0, "What the capture lacks: start_missing one_direction end_missing", get_partial},
-    {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one", get_leg_of},
+    {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one across a B2BUA: number, score of 100, evidence", get_leg_of},
 };
 
 const struct record_table records_calls = {"calls", fields, sizeof fields / sizeof fields[0]};

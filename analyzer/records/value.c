@@ -56,6 +56,16 @@ struct value *value_list(struct value *out, struct arena *scratch, size_t n)
     return items;
 }
 
+struct value *value_object(struct value *out, struct arena *scratch, size_t n, int64_t number, struct slice text)
+{
+    struct value *members = value_list(out, scratch, n);
+
+    out->type = VALUE_OBJECT;
+    out->i = number;
+    out->text = text;
+    return members;
+}
+
 captime value_elapsed(const struct record *r, ref from, ref to)
 {
     return from && to ? engine_message(r->engine, to)->time - engine_message(r->engine, from)->time : CAPTIME_NONE;

@@ -19,6 +19,9 @@ void value_frame(struct value *out, const struct record *r, ref msg);
 /* Room for a list of n items, to be filled in; out->n_items is set. */
 struct value *value_list(struct value *out, struct arena *scratch, size_t n);
 
+/* The same for an object: room for n members. `number` and `text`, which must stay, are for those who show it in short. */
+struct value *value_object(struct value *out, struct arena *scratch, size_t n, int64_t number, struct slice text);
+
 /* The time from one message to another; unknown where one is missing. */
 captime value_elapsed(const struct record *r, ref from, ref to);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/explain.h"
 
+#include "report/explain_legs.h"
 #include "report/json.h"
 #include "report/writer.h"
 
@@ -98,6 +99,7 @@ void explain_json(GString *out, const struct record_source *source, ref call)
     for (size_t i = 0; i < c->verdict.n_steps; i++)
         put_step(&j, source, &c->verdict, i);
     json_close_array(&j);
+    explain_legs_json(&j, source->engine, call);
     put_not_seen(&j, explain_gaps(source->engine, c));
     json_text(&j, "certainty", slice_of(explain_certainty_name(explain_certainty_of(c))));
     json_close(&j);

@@ -3,6 +3,7 @@
 #include "report/color.h"
 #include "report/escape.h"
 #include "report/explain.h"
+#include "report/explain_legs.h"
 
 enum { LABEL = 18 }; /* columns before the values of the facts */
 
@@ -241,5 +242,6 @@ void explain_text(GString *out, const struct record_source *source, ref call, co
     for (size_t i = 0; i < s.v->n_steps; i++)
         put_step(&s, i);
     put_facts(&s);
+    explain_legs_text(out, s.e, call, style);
     put_not_seen(&s);
 }

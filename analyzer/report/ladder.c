@@ -34,13 +34,12 @@ static int by_time(const void *a, const void *b)
     return (x->no > y->no) - (x->no < y->no);
 }
 
-static void collect(struct ladder *l, ref call)
+static void collect_call(struct ladder *l, const struct group *group, ref call, GArray *rows)
 {
     const struct engine *e = l->engine;
-    bool only = is_only_call(e, l->group);
-    GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct ladder_row));
+    bool only = is_only_call(e, group);
 
-    for (ref r = l->group->first_msg; r; r = engine_message(e, r)->next_in_group) {
+    for (ref r = group->first_msg; r; r = engine_message(e, r)->next_in_group) {
         struct ladder_row row = {.msg = engine_message(e, r)};
         if (!belongs(e, row.msg, call, only))
             continue;
@@ -48,6 +47,18 @@ static void collect(struct ladder *l, ref call)
             l->duplicates++;
         else
             g_array_append_val(rows, row);
+    }
+}
+
+static void collect(struct ladder *l, ref call)
+{
+    const struct engine *e = l->engine;
+    GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct ladder_row));
+
+    collect_call(l, l->group, call, rows);
+    for (size_t i = 0; i < l->n_legs; i++) {
+        const struct call *leg = engine_call(e, l->legs[i].call);
+        collect_call(l, engine_group(e, leg->group), l->legs[i].call, rows);
     }
     l->n_rows = rows->len;
     l->rows = (struct ladder_row *)(void *)g_array_free(rows, FALSE);
@@ -120,17 +131,60 @@ static void describe(struct ladder *l)
     g_free(parsed);
 }
 
-struct ladder *ladder_new(const struct record_source *source, ref group, ref call)
+static struct ladder *begin(const struct record_source *source, ref group, ref call)
 {
     struct ladder *l = g_new0(struct ladder, 1);
 
     l->engine = source->engine;
     l->group = engine_group(source->engine, group);
-    l->call = engine_call(source->engine, call);
+    l->call = l->first = engine_call(source->engine, call);
+    return l;
+}
+
+static struct ladder *finish(struct ladder *l, ref call)
+{
     collect(l, call);
     describe(l);
     ladder_hosts_place(l);
     return l;
+}
+
+struct ladder *ladder_new(const struct record_source *source, ref group, ref call)
+{
+    return finish(begin(source, group, call), call);
+}
+
+static bool is_drawn(const struct ladder *l, ref call, const struct leg *leg)
+{
+    for (size_t i = 0; i < l->n_legs; i++)
+        if (l->legs[i].call == leg->call)
+            return true;
+    return leg->call == call;
+}
+
+static void add_legs(struct ladder *l, ref of, ref call)
+{
+    struct leg legs[LEGS_MAX];
+    size_t n = legs_of(l->engine, of, legs);
+
+    for (size_t i = 0; i < n && l->n_legs < LEGS_MAX; i++) {
+        if (is_drawn(l, call, &legs[i]))
+            continue;
+        l->legs[l->n_legs++] = legs[i];
+        if (legs[i].number < l->first->no)
+            l->first = engine_call(l->engine, legs[i].call);
+    }
+}
+
+struct ladder *ladder_new_with_legs(const struct record_source *source, ref group, ref call)
+{
+    struct ladder *l = begin(source, group, call);
+
+    if (call)
+        add_legs(l, call, call);
+    for (size_t i = 0; i < l->n_legs; i++)
+        add_legs(l, l->legs[i].call, call);
+    return finish(l, call);
 }
 
 void ladder_free(struct ladder *l)

@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "engine/legs.h"
 #include "records/record.h"
 #include "report/style.h"
 
@@ -32,7 +33,10 @@ struct ladder_row {
 struct ladder {
     const struct engine *engine;
     const struct call *call; /* NULL where the Call-ID has none */
+    const struct call *first; /* of it and its legs the one that began first */
     const struct group *group;
+    struct leg legs[LEGS_MAX]; /* those that are drawn too */
+    size_t n_legs;
     struct ladder_host hosts[LADDER_HOSTS];
     size_t n_hosts;
     struct ladder_row *rows;
@@ -44,6 +48,8 @@ struct ladder {
 /* Lays out a call of this group; call 0: all messages of the group. Everything stays valid as long as the engine does.
  */
 struct ladder *ladder_new(const struct record_source *source, ref group, ref call);
+/* The same with the other legs of the call, and theirs. */
+struct ladder *ladder_new_with_legs(const struct record_source *source, ref group, ref call);
 void ladder_free(struct ladder *l);
 
 /* "12", or "1:12" where there are several files. */

@@ -74,10 +74,10 @@ static void add_path(struct columns *c)
     const struct txn *path[PATH_MAX_HOPS];
     size_t n = 0;
 
-    for (ref r = l->call->verdict.leaf; r && n < PATH_MAX_HOPS; r = path[n - 1]->parent)
+    for (ref r = l->first->verdict.leaf; r && n < PATH_MAX_HOPS; r = path[n - 1]->parent)
         path[n++] = engine_txn(l->engine, r);
-    if (l->call->verdict.root && (!n || path[n - 1] != engine_txn(l->engine, l->call->verdict.root)))
-        add_txn(c, engine_txn(l->engine, l->call->verdict.root));
+    if (l->first->verdict.root && (!n || path[n - 1] != engine_txn(l->engine, l->first->verdict.root)))
+        add_txn(c, engine_txn(l->engine, l->first->verdict.root));
     while (n)
         add_txn(c, path[--n]);
 }
@@ -87,7 +87,7 @@ static void add_invites(struct columns *c)
 {
     const struct ladder *l = c->l;
 
-    for (ref r = l->call->first_txn; r; r = engine_txn(l->engine, r)->next_in_call) {
+    for (ref r = l->first->first_txn; r; r = engine_txn(l->engine, r)->next_in_call) {
         const struct txn *t = engine_txn(l->engine, r);
         if (t->type == TXN_INVITE && !t->in_dialog)
             add_txn(c, t);
@@ -175,7 +175,7 @@ void ladder_hosts_place(struct ladder *l)
     uint8_t place[LADDER_HOSTS] = {0};
 
     find_talkers(&c);
-    if (l->call) {
+    if (l->first) {
         add_path(&c);
         add_invites(&c);
     }

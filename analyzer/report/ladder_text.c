@@ -332,6 +332,17 @@ static void put_field(const struct page *p, const char *name, struct slice text)
     g_string_free(value, TRUE);
 }
 
+static void put_legs(const struct page *p)
+{
+    GString *text = g_string_new("with call ");
+
+    for (size_t i = 0; i < p->l->n_legs; i++)
+        g_string_append_printf(text, "%s%u (%d of 100)", i ? ", " : "", p->l->legs[i].number, p->l->legs[i].score);
+    if (p->l->n_legs)
+        put_field(p, "Legs", (struct slice){text->str, text->len});
+    g_string_free(text, TRUE);
+}
+
 static void put_heading(const struct page *p)
 {
     const struct call *c = p->l->call;
@@ -349,6 +360,7 @@ static void put_heading(const struct page *p)
         put_field(p, "From", c->from);
         put_field(p, "To", c->to);
     }
+    put_legs(p);
     g_string_append_c(p->out, '\n');
 }
 

@@ -106,6 +106,7 @@ static void put_records(struct json *j, const struct summary *s)
     json_close(j);
     json_open(j, "calls");
     json_count(j, "total", s->calls);
+    json_count(j, "linked", s->linked_calls);
     BY_NAME(j, "by_outcome", s->calls_by_outcome, outcome_name);
     BY_NAME(j, "by_fault", s->calls_by_fault, fault_name);
     json_close(j);

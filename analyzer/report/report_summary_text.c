@@ -388,7 +388,10 @@ static void put_calls(const struct screen *v)
         return;
     g_string_append_c(v->out, '\n');
     label(v, "Calls");
-    g_string_append_printf(v->out, "%" PRIu64 "\n", s->calls);
+    g_string_append_printf(v->out, "%" PRIu64, s->calls);
+    if (s->linked_calls)
+        g_string_append_printf(v->out, ", %" PRIu64 " of them legs of others", s->linked_calls);
+    g_string_append_c(v->out, '\n');
     for (size_t o = 0; o < OUTCOMES; o++)
         put_share(v, outcome_name((enum outcome)o), s->calls_by_outcome[o], s->calls);
     g_string_append(v->out, "  ");

@@ -4,7 +4,7 @@
 
 static void put_item(GString *out, const struct value *v)
 {
-    if (v->type == VALUE_TEXT)
+    if (v->type == VALUE_TEXT || v->type == VALUE_OBJECT)
         g_string_append_len(out, v->text.p, (gssize)v->text.n);
     else if (v->type != VALUE_NULL)
         writer_scalar(out, v);

@@ -2,6 +2,9 @@
 #include "report/escape.h"
 #include "report/writer_kind.h"
 
+static void put_list(GString *out, const struct value *v);
+static void put_object(GString *out, const struct value *v);
+
 static void put_value(GString *out, const struct value *v)
 {
     switch (v->type) {
@@ -12,6 +15,8 @@ static void put_value(GString *out, const struct value *v)
         writer_scalar(out, v);
         g_string_append_c(out, '"');
         break;
+    case VALUE_LIST: put_list(out, v); break;
+    case VALUE_OBJECT: put_object(out, v); break;
     default: writer_scalar(out, v); break;
     }
 }
@@ -35,6 +40,16 @@ static void put_name(GString *out, const char *name, bool first)
     g_string_append(out, "\":");
 }
 
+static void put_object(GString *out, const struct value *v)
+{
+    g_string_append_c(out, '{');
+    for (size_t i = 0; i < v->n_items; i++) {
+        put_name(out, v->items[i].name, i == 0);
+        put_value(out, &v->items[i]);
+    }
+    g_string_append_c(out, '}');
+}
+
 static void put_record(struct writer *w, const struct record *r)
 {
     GString *out = w->out;
@@ -43,10 +58,7 @@ static void put_record(struct writer *w, const struct record *r)
     for (size_t i = 0; i < w->n_fields; i++) {
         struct value v = writer_value(w->fields[i], r);
         put_name(out, w->fields[i]->name, i == 0);
-        if (v.type == VALUE_LIST)
-            put_list(out, &v);
-        else
-            put_value(out, &v);
+        put_value(out, &v);
     }
     g_string_append_c(out, '}');
 }

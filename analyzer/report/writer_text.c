@@ -71,6 +71,7 @@ static void put_value(struct text *t, const struct value *v)
     switch (v->type) {
     case VALUE_NULL: g_string_append_c(t->page, '-'); break;
     case VALUE_TEXT:
+    case VALUE_OBJECT:
         if (v->text.n)
             escape_terminal(t->page, v->text);
         else

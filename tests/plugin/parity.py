@@ -18,12 +18,19 @@ def time_of(text):
     return datetime.datetime.strptime(day, "%b %d, %Y %H:%M:%S").strftime("%Y-%m-%dT%H:%M:%S.") + fraction + "Z"
 
 
+def in_short(value):
+    """A leg, as those say it who cannot show an object."""
+    if isinstance(value, dict):
+        return "%d (%d: %s)" % (value["call"], value["score"], " ".join(value["evidence"]))
+    return str(value)
+
+
 def as_shown(name, value):
     """A JSON value as the list of texts that its field shows."""
     if value is None:
         return []
     if isinstance(value, list):
-        return [str(v) for v in value]
+        return [in_short(v) for v in value]
     return [str(value)]
 
 

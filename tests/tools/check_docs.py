@@ -247,6 +247,13 @@ def check_outcomes(sipray, text):
         complain("docs/schema.md", "default outcome of %s, which is not registered" % code)
 
 
+def check_legs(text):
+    table = table_rows(section(text, "## Legs", "## "))
+    have = [(word, re.match(r"-?\d+", r[1])[0]) for r in table for word in words_of(r[0])]
+    want = [(r[1], r[2]) for r in rows("engine/leg.def", "LEG")]
+    compare("docs/schema.md", "evidence of legs", ["%s %s" % w for w in want], ["%s %s" % h for h in have])
+
+
 def paths_of(value, path=""):
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -277,9 +284,11 @@ def check_schema(sipray):
     check_fields(text)
     check_words(text)
     check_outcomes(sipray, text)
+    check_legs(text)
     check_members("summary", section(text, "## summary", "## "), sipray.json("summary", *samples)["summary"])
     story = sipray.json("explain", "1", "samples/answered-fork.pcap")
     story["call"] = None
+    story["legs"] = sipray.json("explain", "1", "samples/b2bua-two-legs.pcap")["legs"]
     check_members("explain", section(text, "## explain", "## "), story)
     for command, table in TABLES.items():
         words = [] if command == "codes" else samples

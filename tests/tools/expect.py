@@ -34,9 +34,12 @@ def text_of(value):
 
 def look_up(record, name):
     for part in name.split("."):
-        if part not in record:
+        if isinstance(record, list) and part.isdigit() and int(part) < len(record):
+            record = record[int(part)]
+        elif isinstance(record, dict) and part in record:
+            record = record[part]
+        else:
             raise KeyError(name)
-        record = record[part]
     return record
 
 

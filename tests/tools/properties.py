@@ -125,7 +125,7 @@ def differences(name, wanted, found):
 # ---- the properties: each yields what is wrong with one sample ----
 
 VERDICTS = {
-    "calls": ("call_id", "from", "to", "caller", "callee", "outcome", "cause", "fault", "final_code", "originator",
+    "calls": ("call_id", "leg_of", "from", "to", "caller", "callee", "outcome", "cause", "fault", "final_code", "originator",
               "q850", "hops", "forks", "attempts", "ended_by", "pdd_ms", "setup_ms", "talk_ms", "partial", "dialogs"),
     "dialogs": ("call_id", "from_tag", "to_tag", "usage", "state", "terminated_by", "terminated_from", "transactions"),
     "registrations": ("call_id", "aor", "outcome", "final_code", "attempts", "expires_s", "rrd_ms"),
@@ -164,7 +164,7 @@ def shifted(run, name, pcap):
 
 SWAPPED = bytes.maketrans(b"abcdefghijklmABCDEFGHIJKLM01234nopqrstuvwxyzNOPQRSTUVWXYZ56789",
                           b"nopqrstuvwxyzNOPQRSTUVWXYZ56789abcdefghijklmABCDEFGHIJKLM01234")
-NAMES = re.compile(rb"(?:[; ]tag=|to-tag=|from-tag=|branch=(?:z9hG4bK)?|^Call-ID:\s*|^i:\s*|Replaces[:=]\s*)"
+NAMES = re.compile(rb"(?:[; ]tag=|to-tag=|from-tag=|branch=(?:z9hG4bK)?|^(?:X-)?Call-ID:\s*|^X-CID:\s*|^i:\s*|Replaces[:=]\s*)"
                    rb"([\w.+%-]+)", re.M | re.I)
 NAMED = {"call_id", "from_tag", "to_tag", "branch", "local_tag", "remote_tag"}
 
@@ -201,8 +201,14 @@ REFERENCES = {"id", "file", "frame", "index", "transaction", "dialog", "call", "
               "terminated_frame", "final_frame"}
 
 
+def unnumbered(record):
+    """Without the numbers of other records; of its legs their scores and evidence stay."""
+    legs = [without(leg, {"call"}) for leg in record.get("leg_of", [])]
+    return {**without(record, REFERENCES), "legs": sorted(legs, key=str)}
+
+
 def union_of(parts):
-    rows = [json.dumps([command, without(r, REFERENCES)], sort_keys=True)
+    rows = [json.dumps([command, unnumbered(r)], sort_keys=True)
             for records in parts for command in RECORDS for r in records[command]]
     return sorted(rows)
 
@@ -315,7 +321,8 @@ def totals(run, name, pcap):
         "unmatched_requests": sum(t["request_frame"] is not None and not t["response_frames"] for t in real),
         "dialogs": len(r["dialogs"]), "by_usage": tally(r["dialogs"], "usage"),
         "by_state": tally(r["dialogs"], "state"),
-        "calls": len(r["calls"]), "by_outcome": tally(r["calls"], "outcome"), "by_fault": tally(r["calls"], "fault"),
+        "calls": len(r["calls"]), "linked": sum(bool(c["leg_of"]) for c in r["calls"]),
+        "by_outcome": tally(r["calls"], "outcome"), "by_fault": tally(r["calls"], "fault"),
         "registrations": len(r["registrations"]), "registered": tally(r["registrations"], "outcome"),
         "call_retransmissions": sum(c["retransmissions"] for c in r["calls"]),
     }
@@ -327,7 +334,7 @@ def totals(run, name, pcap):
         "transactions": t["total"], "by_type": positive(t["by_type"]), "by_ended_by": positive(t["by_ended_by"]),
         "unmatched_responses": t["unmatched_responses"], "unmatched_requests": t["unmatched_requests"],
         "dialogs": d["total"], "by_usage": positive(d["by_usage"]), "by_state": positive(d["by_state"]),
-        "calls": c["total"], "by_outcome": positive(c["by_outcome"]),
+        "calls": c["total"], "linked": c["linked"], "by_outcome": positive(c["by_outcome"]),
         "by_fault": without(positive(c["by_fault"]), {"none"}),
         "registrations": g["total"], "registered": positive(g["by_outcome"]),
         "call_retransmissions": wanted["call_retransmissions"],

@@ -4,8 +4,8 @@
  *     0 a>b INVITE b=1          120 b>a 180 INVITE b=1 t=T | Reason: Q.850;cause=17
  *
  * Hosts are letters with an optional port (b5070), at 192.0.2.1, .2 and so on. b= branches from the topmost Via on
- * (2,1); !x has no magic cookie, - is no branch. f= From tag (F), t= To tag (none), call= (c), n= CSeq number (1), by=
- * sent-by, id= IP id, tcp, agent= capture agent. Header lines follow behind bars. Lines may be indented. */
+ * (2,1); !x has no magic cookie, - is no branch. f= From tag (F), t= To tag (none), call= (c), who= and whom= users of
+ * From and To, n= CSeq number (1), by= sent-by, id= IP id, tcp, agent= capture agent. Header lines follow behind bars. Lines may be indented. */
 #ifndef TESTS_ENGINE_FEED_H
 #define TESTS_ENGINE_FEED_H
 
@@ -24,7 +24,7 @@ struct feed {
 };
 
 struct feed_message {
-    char what[32], method[32], branches[64], from_tag[24], to_tag[24], call_id[32], by[32], headers[400];
+    char what[32], method[32], branches[64], from_tag[24], to_tag[24], call_id[40], by[32], who[24], whom[24], headers[400];
     unsigned cseq;
     bool response;
 };
@@ -66,15 +66,16 @@ static size_t feed_write(const struct feed_message *m, char *out, size_t room)
 
     used += feed_vias(m, out + used, room - used);
     return used + (size_t)snprintf(out + used, room - used,
-                      "From: <sip:alice@h>;tag=%s\r\nTo: <sip:bob@h>%s%s\r\nCall-ID: %s\r\nCSeq: %u "
+                      "From: <sip:%s@h>;tag=%s\r\nTo: <sip:%s@h>%s%s\r\nCall-ID: %s\r\nCSeq: %u "
                       "%s\r\n%sContent-Length: 0\r\n\r\n",
-                      m->from_tag, m->to_tag[0] ? ";tag=" : "", m->to_tag, m->call_id, m->cseq, m->method, m->headers);
+                      m->who, m->from_tag, m->whom, m->to_tag[0] ? ";tag=" : "", m->to_tag, m->call_id, m->cseq, m->method, m->headers);
 }
 
 static void feed_word(struct feed_message *m, struct seen *s, const char *word)
 {
     if (sscanf(word, "b=%63s", m->branches) == 1 || sscanf(word, "f=%23s", m->from_tag) == 1 ||
-        sscanf(word, "t=%23s", m->to_tag) == 1 || sscanf(word, "call=%31s", m->call_id) == 1 ||
+        sscanf(word, "t=%23s", m->to_tag) == 1 || sscanf(word, "call=%39s", m->call_id) == 1 ||
+        sscanf(word, "who=%23s", m->who) == 1 || sscanf(word, "whom=%23s", m->whom) == 1 ||
         sscanf(word, "by=%31s", m->by) == 1 || sscanf(word, "n=%u", &m->cseq) == 1 ||
         sscanf(word, "id=%hu", &s->ip_id) == 1)
         return;
@@ -91,7 +92,7 @@ static void feed_word(struct feed_message *m, struct seen *s, const char *word)
 __attribute__((unused)) static ref feed_line(struct feed *f, const char *line)
 {
     static struct sip_msg parsed;
-    struct feed_message m = {.branches = "1", .from_tag = "F", .call_id = "c", .cseq = 1};
+    struct feed_message m = {.branches = "1", .from_tag = "F", .call_id = "c", .who = "alice", .whom = "bob", .cseq = 1};
     struct seen s = {.frame = ++f->frame, .transport = SIP_UDP};
     char text[2000], from[8], to[8], copy[600], *words = copy, *word, *rest;
     double ms;
