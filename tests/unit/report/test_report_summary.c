@@ -63,7 +63,7 @@ Test(report_summary, json_has_all_members_with_the_right_counts)
         "\"redirection\": 0,\n        \"client_error\": 1,",
         "\"retransmissions\": 1,",
         "\"undecoded\": {\n        \"not_ip\": 3\n      }",
-        "\"calls\": {\n      \"total\": 3,\n      \"by_outcome\": {\n        \"answered\": 1,\n        \"cancelled\": "
+        "\"calls\": {\n      \"total\": 3,\n      \"linked\": 0,\n      \"by_outcome\": {\n        \"answered\": 1,\n        \"cancelled\": "
         "0,\n"
         "        \"busy\": 1,",
         "\"timeout\": 1,\n        \"in_progress\": 0,",
