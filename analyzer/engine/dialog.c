@@ -3,6 +3,8 @@
 
 #include "base/hash.h"
 #include "engine/group.h"
+#include "engine/reliable.h"
+#include "engine/session_timer.h"
 #include "sip/event.h"
 
 enum { RECENT = 16 }; /* dialogs of a Call-ID that are looked through, newest first */
@@ -180,6 +182,8 @@ void dialog_settle_expiry(struct engine *e, struct dialog *d)
     if (d->state != DIALOG_TERMINATED && d->usage != USAGE_INVITE && d->expires != CAPTIME_NONE &&
         d->expires + 64 * T1 < e->now)
         terminate(e, d, 0, DIALOG_END_EXPIRED, SIDE_NONE);
+    else if (session_timer_is_over(e, d))
+        terminate(e, d, 0, DIALOG_END_SESSION_TIMER, SIDE_NONE);
 }
 
 /* ---- requests within a dialog ---- */
@@ -246,7 +250,8 @@ static void in_dialog_request(struct engine *e, ref d_ref, ref msg, const struct
     if (proves_answer(e, t))
         confirm(e, d, msg);
     if (m->method == METHOD_BYE && d->usage == USAGE_INVITE)
-        terminate(e, d, msg, DIALOG_END_BYE, sender(d, m)); /* 15.1.1: as soon as it is sent */
+        terminate(e, d, msg, session_timer_sends_bye(e, d, msg, m) ? DIALOG_END_SESSION_TIMER : DIALOG_END_BYE,
+            sender(d, m)); /* 15.1.1: as soon as it is sent */
     else if (m->method == METHOD_NOTIFY)
         notify(e, d_ref, msg, m);
 }
@@ -262,12 +267,20 @@ static bool is_of_usage(const struct dialog *d, enum sip_method method, unsigned
     return status == 480 || status == 481 || method == METHOD_INVITE || method == METHOD_UPDATE || method == METHOD_PRACK;
 }
 
+/* RFC 3262 3: the 481 to a PRACK may be about the response that it confirms, and says nothing of the dialog then. */
+static bool is_of_prack_alone(const struct engine *e, ref msg)
+{
+    const struct txn *t = txn_at(e, msg_at(e, msg)->txn);
+
+    return t->method == METHOD_PRACK && t->request && reliable_is_mismatch(e, msg_at(e, t->request));
+}
+
 /* RFC 5057 5.1: which failures of a request end the usage or the dialog. */
 static void in_dialog_failure(struct engine *e, struct dialog *d, ref msg, const struct sip_msg *m)
 {
     const struct sip_status *s = sip_status_or_class(m->status);
 
-    if (!s)
+    if (!s || is_of_prack_alone(e, msg))
         return;
     if (s->effect == EFFECT_DESTROYS_DIALOG ||
         (s->effect == EFFECT_DESTROYS_USAGE && is_of_usage(d, m->cseq_method, m->status)))

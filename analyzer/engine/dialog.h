@@ -17,7 +17,7 @@ ref dialog_find(const struct engine *e, ref group, struct slice tag, struct slic
 /* The call is decided: early dialogs that nothing has ended yet end with it. */
 void dialog_settle_call(struct engine *e, const struct call *c);
 
-/* Subscriptions whose time ran out by e->now (RFC 6665 4.1.2). */
+/* Subscriptions and sessions whose time ran out by e->now (RFC 6665 4.1.2, RFC 4028 10). */
 void dialog_settle_expiry(struct engine *e, struct dialog *d);
 
 void dialog_free_all(struct engine *e, struct group *g);

@@ -4,11 +4,13 @@
 #include "base/hash.h"
 #include "engine/agent.h"
 #include "engine/call.h"
+#include "engine/credentials.h"
 #include "engine/dialog.h"
 #include "engine/flow.h"
 #include "engine/group.h"
 #include "engine/internal.h"
 #include "engine/legs_note.h"
+#include "engine/negotiation.h"
 #include "engine/registration.h"
 #include "engine/settle.h"
 #include "engine/txn.h"
@@ -103,10 +105,13 @@ static void understand(struct engine *e, ref r, const struct sip_msg *m)
 
     if (!txn_push(e, r, m))
         return;
-    if (msg->sighting == SIGHTING_FIRST)
+    if (msg->sighting == SIGHTING_FIRST) {
         dialog_push(e, r, m);
-    else
+        credentials_push(e, r, m);
+    } else {
         msg->dialog = msg_at(e, msg->of)->dialog;
+    }
+    negotiation_push(e, r, m);
     if (txn_at(e, msg->txn)->method == METHOD_REGISTER) {
         if (msg->sighting == SIGHTING_FIRST)
             registration_push(e, r, m);

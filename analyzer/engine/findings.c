@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/findings.h"
 
+#include "engine/misuse.h"
+#include "engine/note.h"
+#include "engine/reliable.h"
+#include "engine/session_timer.h"
+
 static enum finding_code repeat_of(const struct message *m)
 {
     bool request_again = m->status == 0 && sip_transport_reliable((enum sip_transport)m->transport);
@@ -39,15 +44,11 @@ static bool reuses_branch(const struct engine *e, const struct txn *t)
     return invite && invite->branch_hash == t->branch_hash && invite->branch_hash && invite->flow == t->flow;
 }
 
-size_t findings_of_message(const struct engine *e, const struct message *m, uint16_t codes[FINDINGS_OF_MESSAGE])
+/* At most four. */
+static size_t of_transaction(const struct engine *e, const struct txn *t, const struct message *m, uint16_t *codes)
 {
-    const struct txn *t = engine_txn(e, m->txn);
     size_t n = 0;
 
-    if (m->sighting == SIGHTING_RETRANSMISSION)
-        codes[n++] = (uint16_t)repeat_of(m);
-    if (!t || m->sighting != SIGHTING_FIRST)
-        return n;
     if (m->status && !t->request)
         codes[n++] = FINDING_RESPONSE_WITHOUT_REQUEST;
     if (engine_message(e, t->request) == m && t->ended_by == TXN_END_TIMEOUT)
@@ -61,4 +62,42 @@ size_t findings_of_message(const struct engine *e, const struct message *m, uint
     else if (m->status == 0 && reuses_branch(e, t))
         codes[n++] = FINDING_ACK_BRANCH_REUSED;
     return n;
+}
+
+static size_t of_negotiation(const struct engine *e, const struct message *m, uint16_t *codes)
+{
+    if (m->reliable && reliable_lacks_prack(e, m))
+        codes[0] = FINDING_MISSING_PRACK;
+    else if (m->method == METHOD_PRACK && reliable_is_mismatch(e, m))
+        codes[0] = FINDING_RACK_MISMATCH;
+    else if (session_timer_ran_out(e, m))
+        codes[0] = FINDING_SESSION_EXPIRED;
+    else
+        return 0;
+    return 1;
+}
+
+static size_t noted(const struct engine *e, const struct message *m, uint16_t *codes, size_t room)
+{
+    const struct note *at = group_at(e, m->group)->notes, *next;
+    size_t n = 0;
+
+    while (n < room && (next = note_next(e, m, &at)))
+        codes[n++] = next->code;
+    return n;
+}
+
+size_t findings_of_message(const struct engine *e, const struct message *m, uint16_t codes[FINDINGS_OF_MESSAGE])
+{
+    const struct txn *t = engine_txn(e, m->txn);
+    size_t n = 0;
+
+    if (m->sighting == SIGHTING_RETRANSMISSION)
+        codes[n++] = (uint16_t)repeat_of(m);
+    if (!t || m->sighting != SIGHTING_FIRST)
+        return n;
+    n += of_transaction(e, t, m, codes + n);
+    n += misuse_of(e, m, codes + n);
+    n += of_negotiation(e, m, codes + n);
+    return n + noted(e, m, codes + n, FINDINGS_OF_MESSAGE - n);
 }

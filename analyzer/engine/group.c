@@ -75,6 +75,16 @@ char *group_alloc(struct engine *e, ref g, size_t size)
     return at;
 }
 
+void *group_new_object(struct engine *e, ref g, size_t size)
+{
+    struct arena *arena = &group_at(e, g)->arena;
+    size_t before = arena->total;
+    void *at = memset(arena_alloc(arena, size), 0, size);
+
+    e->arena_bytes += arena->total - before;
+    return at;
+}
+
 struct slice group_copy(struct engine *e, ref g, struct slice s)
 {
     if (!s.p || s.n == 0)

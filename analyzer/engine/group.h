@@ -18,6 +18,9 @@ struct slice group_copy(struct engine *e, ref g, struct slice s);
 /* Bytes in it, not aligned. */
 char *group_alloc(struct engine *e, ref g, size_t size);
 
+/* Room for a struct in it, all bytes zero. */
+void *group_new_object(struct engine *e, ref g, size_t size);
+
 /* Evicts the quietest groups, but not `keep`, until the engine is within its memory limit. What was evicted is added
  * to the summary first. */
 void group_evict(struct engine *e, ref keep);

@@ -14,6 +14,9 @@
 
 typedef uint32_t ref;
 
+struct note;
+struct negotiation;
+
 enum sighting {
     SIGHTING_FIRST,
     SIGHTING_RETRANSMISSION, /* the endpoint sent it again: same transaction, same hop, later */
@@ -52,6 +55,8 @@ struct message {
     bool back : 1;    /* from flow.b to flow.a */
     bool truncated : 1;
     bool sdp : 1;     /* has a session description */
+    bool reliable : 1; /* a provisional response that asks for a PRACK (RFC 3262) */
+    bool noted : 1;   /* findings of it are among the notes of its Call-ID */
 };
 
 /* A message that a capture agent (HEP) sent on. */
@@ -114,6 +119,7 @@ struct txn {
     bool has_credentials : 1; /* Authorization or Proxy-Authorization */
     bool stale : 1;          /* its 401/407 says stale=true (RFC 2617 3.2.1) */
     bool proven : 1;         /* of an INVITE: an ACK with its own branch proves a 2xx that was not captured */
+    bool supports_100rel : 1; /* its Supported or Require says so (RFC 3262 3) */
     bool in_table : 1;       /* the newest of its name, which the table leads to */
     uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;
@@ -188,6 +194,7 @@ struct dialog {
     captime first, last;     /* its first and last message */
     captime expires;         /* of a subscription; CAPTIME_NONE where not known */
     struct slice from_tag, to_tag; /* as in the creating request */
+    struct negotiation *negotiation; /* NULL: nothing was agreed on; in the arena of the group: negotiation.h */
 };
 
 enum partial {
@@ -304,6 +311,10 @@ struct group {
     ref first_msg, last_msg;
     ref last_txn, last_dialog, last_call, last_registration; /* prev_in_group leads to the first */
     captime last, queued; /* last activity; when it was put into the queue */
+    struct note *notes;   /* findings: note.h */
+    uint32_t n_notes;
+    uint32_t credentials; /* hash of the newest ones, and the request that has them: credentials.h */
+    ref credentials_txn;
 };
 
 const char *sighting_name(enum sighting s);            /* first retransmission duplicate */

@@ -137,6 +137,8 @@ void settle_take_back(struct engine *e)
     for (size_t i = 0; i < e->n_notes; i++) {
         const struct dialog_note *n = &e->notes[i];
         struct dialog *d = dialog_at(e, n->dialog);
+        if (d->call && n->state == DIALOG_CONFIRMED && d->state == DIALOG_TERMINATED)
+            call_at(e, d->call)->open_dialogs++;
         d->terminated = n->terminated;
         d->state = n->state;
         d->ended_by = n->ended_by;

@@ -46,7 +46,7 @@ static uint32_t short_hash(struct slice s)
 
 static uint32_t hash_sent_by(const struct sip_via *via)
 {
-    uint64_t h = via->port;
+    uint64_t h = via->port ? via->port : 5060; /* the default (RFC 3261 20.42) */
 
     for (size_t i = 0; i < via->host.n; i++)
         h = h * 31 + (unsigned char)slice_lower(via->host.p[i]);

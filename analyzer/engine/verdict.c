@@ -3,6 +3,7 @@
 
 #include "engine/branches.h"
 #include "engine/flow.h"
+#include "engine/session_timer.h"
 #include "engine/txn.h"
 
 enum { RECENT_ATTEMPTS = 16 }; /* attempts of a call that are looked at */
@@ -415,6 +416,21 @@ static uint8_t partial_of(const struct judge *j)
     return p;
 }
 
+/* RFC 4028 10: is that why the session ended, or should have? */
+static void tell_of_session_timer(struct judge *j)
+{
+    const struct message *bye = j->call->bye ? msg_at(j->e, j->call->bye) : NULL;
+
+    if (bye && bye->dialog && dialog_at(j->e, bye->dialog)->ended_by == DIALOG_END_SESSION_TIMER)
+        say(j, RULE_SESSION_TIMER, j->call->bye);
+    for (ref r = j->call->last_dialog; r; r = dialog_at(j->e, r)->prev_in_call) {
+        if (!session_timer_is_over(j->e, dialog_at(j->e, r)))
+            continue;
+        say(j, RULE_SESSION_EXPIRED, session_timer_of(dialog_at(j->e, r))->set_by);
+        return;
+    }
+}
+
 static void complete(struct judge *j)
 {
     struct verdict *v = j->v;
@@ -433,6 +449,7 @@ static void complete(struct judge *j)
     v->ended_from = (uint8_t)ended_by(j);
     if (v->outcome == OUTCOME_ANSWERED && j->call->bye)
         say(j, RULE_ENDED_BY_BYE, j->call->bye);
+    tell_of_session_timer(j);
     cause_of(j, s);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/session_timer.h"
 #include "records/value.h"
 
 static const struct dialog *self(const struct record *r)
@@ -81,6 +82,30 @@ static void get_call(const struct record *r, struct value *out)
         value_int(out, engine_call(r->engine, self(r)->call)->no);
 }
 
+static void get_session_expires(const struct record *r, struct value *out)
+{
+    const struct session_timer *s = session_timer_of(self(r));
+
+    if (s)
+        value_int(out, s->seconds);
+}
+
+static void get_refresher(const struct record *r, struct value *out)
+{
+    const struct session_timer *s = session_timer_of(self(r));
+
+    if (s)
+        value_name(out, side_name(negotiation_side(self(r), s->caller_refreshes)));
+}
+
+static void get_refreshes(const struct record *r, struct value *out)
+{
+    const struct session_timer *s = session_timer_of(self(r));
+
+    if (s)
+        value_int(out, s->refreshes);
+}
+
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the dialog", get_id},
     {"call_id", NULL, VALUE_TEXT, FIELD_TEXT, "Call-ID", get_call_id},
@@ -96,6 +121,9 @@ static const struct field fields[] = {
     {"terminated_from", "FROM", VALUE_TEXT, FIELD_TEXT, "caller, callee or network", get_terminated_from},
     {"duration_ms", "DURATION", VALUE_DURATION, FIELD_TEXT | FIELD_RIGHT, "From its first message to its end, or to its last message", get_duration},
     {"transactions", "TXNS", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Transactions in it, with the one that made it", get_transactions},
+    {"session_expires_s", NULL, VALUE_INT, 0, "Session interval as agreed on last, in seconds (RFC 4028)", get_session_expires},
+    {"refresher", NULL, VALUE_TEXT, 0, "Who is to refresh the session: caller or callee", get_refresher},
+    {"refreshes", NULL, VALUE_INT, 0, "How often the session interval was extended", get_refreshes},
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its call", get_call},
 };
 

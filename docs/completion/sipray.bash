@@ -36,7 +36,7 @@ _sipray()
     local severities="note warning error"
     local fields_messages="file frame index time transport src dst kind method uri status reason class call_id cseq from_tag to_tag branch sighting of_frame transaction dialog call size findings hep_agent hep_correlation"
     local fields_transactions="id type method call_id cseq branch client server transport request_frame response_frames provisional_code final_code final_class state ended_by request_retransmissions response_retransmissions duplicates first_response_ms final_response_ms ack_frame cancel matched_by dialog call"
-    local fields_dialogs="id call_id from_tag to_tag usage state created_frame confirmed_frame terminated_frame terminated_by terminated_from duration_ms transactions call"
+    local fields_dialogs="id call_id from_tag to_tag usage state created_frame confirmed_frame terminated_frame terminated_by terminated_from duration_ms transactions session_expires_s refresher refreshes call"
     local fields_calls="id call_id start from to caller callee outcome cause fault retry final_code final_frame originator q850 q850_source reason attempts forks hops pdd_ms ring_ms setup_ms talk_ms ended_by retransmissions messages dialogs partial leg_of"
     local fields_registrations="id call_id aor contacts expires_s registrar outcome final_code rrd_ms attempts"
     local fields_codes="code name class meaning outcome fault retry dialog_effect effect_note q850 rfc names note"
