@@ -8,14 +8,23 @@
 
 enum { RECENT = 32 }; /* links of a dialog that are looked through, newest first */
 
+static bool has_100rel(struct slice value)
+{
+    struct slice tag;
+
+    if (slice_find(value, '1') == value.n) /* mostly, so the list need not be taken apart */
+        return false;
+    while (sip_list_next(&value, &tag))
+        if (slice_eqi(tag, SLICE_LIT("100rel")))
+            return true;
+    return false;
+}
+
 static bool lists_100rel(const struct sip_msg *m, enum sip_header header)
 {
-    struct slice rest, value;
-
-    for (unsigned nth = 0; (rest = sip_msg_header(m, header, nth)).p; nth++)
-        while (sip_list_next(&rest, &value))
-            if (slice_eqi(value, SLICE_LIT("100rel")))
-                return true;
+    for (unsigned i = 0; sip_msg_has(m, header) && i < m->n_lines; i++)
+        if (m->lines[i].header == header && has_100rel(sip_line_value(m, &m->lines[i])))
+            return true;
     return false;
 }
 
