@@ -27,9 +27,10 @@ static bool is_of_interest(packet_info *pinfo)
 
 /* ---- the first time ---- */
 
-static void take_in(packet_info *pinfo, const struct located *found, size_t n)
+static void take_in(packet_info *pinfo, proto_tree *tree)
 {
-    struct session_frame *frame = wmem_new0(wmem_file_scope(), struct session_frame);
+    size_t n;
+    const struct located *found = locate_messages(pinfo, tree, &n);
     struct sip_msg *msg = session_decoded(plugin.session);
     const struct agents_packet *agent = agents_find(pinfo);
     struct seen seen = {.time = time_of(pinfo),
@@ -38,6 +39,9 @@ static void take_in(packet_info *pinfo, const struct located *found, size_t n)
         .frame = pinfo->num,
         .transport = (uint8_t)locate_transport(pinfo)};
 
+    if (n == 0)
+        return;
+    struct session_frame *frame = wmem_new0(wmem_file_scope(), struct session_frame);
     frame->messages = wmem_alloc_array(wmem_file_scope(), struct session_message, n);
     for (size_t i = 0; i < n; i++) {
         if (sip_msg_parse(found[i].bytes, found[i].truncated, msg) != SIP_OK)
@@ -46,32 +50,26 @@ static void take_in(packet_info *pinfo, const struct located *found, size_t n)
         seen.ip_id = found[i].ip_id;
         if (agent)
             agents_tell(agent, msg, &seen);
-        frame->messages[frame->count++] = session_push(plugin.session, &seen, msg);
+        struct session_message *noted = &frame->messages[frame->count++];
+        *noted = session_push(plugin.session, &seen, msg);
+        noted->place = locate_place(pinfo, &found[i]);
     }
     p_add_proto_data(wmem_file_scope(), pinfo, plugin.proto, PLUGIN_MESSAGES, frame);
 }
 
 /* ---- every time ---- */
 
-struct search { /* for the messages of a frame, in their order */
-    const struct located *found;
-    size_t n, next;
-    struct located nowhere;
-};
-
-/* The bytes of a message that was taken in. */
-static const struct located *find_again(struct search *s, const struct session_message *m)
+static void show_one(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct message *m,
+    const struct session_place *place)
 {
-    for (size_t i = s->next; i < s->n; i++) {
-        if (session_digest(s->found[i].bytes) != m->digest)
-            continue;
-        s->next = i + 1;
-        return &s->found[i];
-    }
-    return &s->nowhere;
+    struct located found = locate_again(pinfo, place);
+
+    if (!found.tvb)
+        found.tvb = tvb;
+    show_message(pinfo, tree, m, &found);
 }
 
-static void show(packet_info *pinfo, proto_tree *tree, const struct session_frame *frame, struct search *search)
+static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct session_frame *frame)
 {
     for (size_t i = 0; i < frame->count; i++) {
         const struct session_message *noted = &frame->messages[i];
@@ -79,7 +77,7 @@ static void show(packet_info *pinfo, proto_tree *tree, const struct session_fram
         if (!m)
             continue;
         if (show_wanted(tree))
-            show_message(pinfo, tree, m, find_again(search, noted));
+            show_one(tvb, pinfo, tree, m, &noted->place);
         if (plugin.in_info)
             show_in_info(pinfo, m);
         tap_queue_packet(plugin.tap, pinfo, noted);
@@ -88,7 +86,6 @@ static void show(packet_info *pinfo, proto_tree *tree, const struct session_fram
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    struct search search = {.nowhere = {.tvb = tvb}};
     bool again = PINFO_FD_VISITED(pinfo);
 
     if (!plugin.enabled || !plugin.session)
@@ -103,13 +100,11 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
         errors_reset(pinfo, tree, time_of(pinfo));
     if (!is_of_interest(pinfo))
         return 0;
-    if (!again || show_wanted(tree))
-        search.found = locate_messages(pinfo, tree, &search.n);
-    if (!again && search.n)
-        take_in(pinfo, search.found, search.n);
+    if (!again)
+        take_in(pinfo, tree);
     const struct session_frame *frame = p_get_proto_data(wmem_file_scope(), pinfo, plugin.proto, PLUGIN_MESSAGES);
     if (frame)
-        show(pinfo, tree, frame, &search);
+        show(tvb, pinfo, tree, frame);
     return (int)tvb_captured_length(tvb);
 }
 

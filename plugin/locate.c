@@ -70,7 +70,12 @@ static void visit(struct walk *w, const proto_node *node)
 
 static void take_payload(struct walk *w, tvbuff_t *payload)
 {
-    struct run run = {.tvb = payload, .end = (gint)tvb_reported_length(payload), .datagram = true, .ip_id = w->ip_id};
+    gint start = tvb_raw_offset(payload);
+    struct run run = {.tvb = tvb_get_ds_tvb(payload),
+        .start = start,
+        .end = start + (gint)tvb_reported_length(payload),
+        .datagram = true,
+        .ip_id = w->ip_id};
 
     wmem_array_append_one(w->runs, run);
 }
@@ -153,6 +158,35 @@ const struct located *locate_messages(packet_info *pinfo, proto_tree *tree, size
         if (cut(pinfo, wmem_array_index(w.runs, i), by_length, &all[*count]))
             ++*count;
     return all;
+}
+
+/* ---- the second time ---- */
+
+struct session_place locate_place(packet_info *pinfo, const struct located *found)
+{
+    struct session_place place = {
+        .start = (uint32_t)found->start, .length = (uint32_t)found->bytes.n, .truncated = found->truncated};
+    GSList *source = pinfo->data_src;
+
+    while (source && get_data_source_tvb(source->data) != found->tvb && place.source < UINT16_MAX) {
+        source = source->next;
+        place.source++;
+    }
+    return place;
+}
+
+struct located locate_again(packet_info *pinfo, const struct session_place *place)
+{
+    struct data_source *source = g_slist_nth_data(pinfo->data_src, place->source);
+    tvbuff_t *tvb = source ? get_data_source_tvb(source) : NULL;
+    gint start = (gint)place->start;
+
+    if (!tvb || !tvb_bytes_exist(tvb, start, (gint)place->length))
+        return (struct located){0};
+    return (struct located){.tvb = tvb,
+        .start = start,
+        .bytes = {tvb_memdup(pinfo->pool, tvb, start, place->length), place->length},
+        .truncated = place->truncated};
 }
 
 /* ---- who and how ---- */

@@ -8,6 +8,7 @@
 #include "plugin.h"
 
 #include "base/endpoint.h"
+#include "session.h"
 #include "sip/transport.h"
 
 struct located {
@@ -20,6 +21,11 @@ struct located {
 
 /* The messages of the frame in the order of its tree; the array is the packet's. Throws what tvb accessors throw. */
 const struct located *locate_messages(packet_info *pinfo, proto_tree *tree, size_t *count);
+
+/* The same place when the frame is dissected again: its data sources are then the same, in the same order. The tree may
+ * not be: where nobody asks for the items of SIP it has none. */
+struct session_place locate_place(packet_info *pinfo, const struct located *found);
+struct located locate_again(packet_info *pinfo, const struct session_place *place);
 
 enum sip_transport locate_transport(packet_info *pinfo);
 struct endpoint locate_source(const packet_info *pinfo);

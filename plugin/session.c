@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
-
 struct session {
     struct engine *engine;
     captime last;   /* time of the latest packet */
@@ -54,7 +52,7 @@ struct session_message session_push(struct session *s, const struct seen *seen, 
     ref r = engine_push(s->engine, seen, m);
 
     s->unsettled = true;
-    return (struct session_message){r, engine_message(s->engine, r)->no, session_digest(m->bytes)};
+    return (struct session_message){.message = r, .no = engine_message(s->engine, r)->no};
 }
 
 void session_transport_error(struct session *s, const struct seen *seen, const struct sip_msg *request)
@@ -81,11 +79,6 @@ const struct message *session_message(const struct session *s, const struct sess
     const struct message *found = engine_message(s->engine, m->message);
 
     return found->group && found->no == m->no ? found : NULL;
-}
-
-uint32_t session_digest(struct slice bytes)
-{
-    return (uint32_t)hash_slice(bytes, 0);
 }
 
 struct sip_msg *session_decoded(struct session *s)

@@ -10,11 +10,18 @@
 
 struct session;
 
+/* Where the bytes of a message are in its frame. */
+struct session_place {
+    uint32_t start, length;
+    uint16_t source; /* the how-manieth data source of the frame */
+    bool truncated;
+};
+
 /* One message of a frame, kept with the frame for as long as the capture is open. */
 struct session_message {
     ref message;
-    uint32_t no;     /* its number: the reference may belong to another message by now */
-    uint32_t digest; /* of its bytes */
+    uint32_t no; /* its number: the reference may belong to another message by now */
+    struct session_place place;
 };
 
 struct session_frame {
@@ -31,7 +38,7 @@ void session_packet(struct session *s, captime time, bool again);
 /* Was the packet at hand looked at before? Then all packets so far were taken in, and verdicts can be asked for. */
 bool session_knows_all(const struct session *s);
 
-/* Takes in a message. */
+/* Takes in a message; its place is the caller's to note. */
 struct session_message session_push(struct session *s, const struct seen *seen, const struct sip_msg *m);
 
 /* Takes in that a request was not delivered. */
@@ -45,8 +52,6 @@ const struct engine *session_engine_at_end(struct session *s);
 
 /* The message, or NULL where it had to be forgotten (limit_memory). */
 const struct message *session_message(const struct session *s, const struct session_message *m);
-
-uint32_t session_digest(struct slice bytes);
 
 /* Room for one decoded message, and for what a record's getters leave: valid until the next one is asked for. */
 struct sip_msg *session_decoded(struct session *s);

@@ -13,8 +13,10 @@ KINDS = {"transactions": "transaction", "dialogs": "dialog", "calls": "call", "r
 
 
 def time_of(text):
-    """tshark's "Jan  2, 2026 03:04:05.000000006 UTC" as RFC 3339."""
+    """tshark's "Jan  2, 2026 03:04:05.000000006 UTC" as RFC 3339, which it writes itself since 4.6."""
     day, fraction = text.replace(" UTC", "").split(".")
+    if "T" in day:
+        return text
     return datetime.datetime.strptime(day, "%b %d, %Y %H:%M:%S").strftime("%Y-%m-%dT%H:%M:%S.") + fraction + "Z"
 
 
