@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/iface.h"
 
+#include <assert.h>
+
 enum {
     LIVE_SNAPLEN = 262144,
     LIVE_BUFFER = 16 * 1024 * 1024,
@@ -21,13 +23,17 @@ static void explain(const char *name, int status, const char *text, GError **err
         source_fail(error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s (%s)", name, pcap_statustostr(status), text);
 }
 
+/* The settings can only fail on an active handle, which this is not. */
 static int activate(pcap_t *pcap, const struct source_options *options)
 {
-    pcap_set_snaplen(pcap, options && options->snaplen ? options->snaplen : LIVE_SNAPLEN);
-    pcap_set_promisc(pcap, !(options && options->no_promiscuous));
-    pcap_set_timeout(pcap, IFACE_WAIT_MS);
-    pcap_set_buffer_size(pcap, LIVE_BUFFER);
-    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* where it has none: the caller asks for what it gives */
+    int failed = pcap_set_snaplen(pcap, options && options->snaplen ? options->snaplen : LIVE_SNAPLEN);
+
+    failed |= pcap_set_promisc(pcap, !(options && options->no_promiscuous));
+    failed |= pcap_set_timeout(pcap, IFACE_WAIT_MS);
+    failed |= pcap_set_buffer_size(pcap, LIVE_BUFFER);
+    if (pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
+        failed |= pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_MICRO);
+    assert(!failed);
     return pcap_activate(pcap);
 }
 
