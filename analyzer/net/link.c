@@ -190,6 +190,63 @@ static enum net_reason endace(struct slice frame, struct link_payload *out)
     }
 }
 
+/* IEEE 802.11-2020 9.3.2.1: frame control, duration, three addresses, sequence; a fourth address between access points,
+ * QoS control, HT control. Only data frames carry packets, and encrypted ones cannot be read. Of an aggregate (A-MSDU)
+ * the first frame is read. Some cards pad the header to a multiple of four. */
+static enum net_reason wireless(struct slice frame, struct link_payload *out)
+{
+    if (frame.n < 24)
+        return NET_SHORT;
+    unsigned kind = bytes_u8(frame.p), flags = bytes_u8(frame.p + 1);
+    bool data = (kind & 0x0f) == 0x08, null = kind & 0x40, encrypted = flags & 0x40;
+    bool qos = kind & 0x80;
+    size_t n = 24 + ((flags & 3) == 3 ? 6u : 0) + (qos ? 2u : 0) + (qos && flags & 0x80 ? 4u : 0);
+    if (!data || null || encrypted)
+        return NET_NOT_IP;
+    if (frame.n < n)
+        return NET_SHORT;
+    bool aggregate = qos && bytes_u8(frame.p + n - (flags & 0x80 ? 6 : 2)) & 0x80;
+    enum net_reason reason = from_snap(slice_from(frame, n + (aggregate ? 14 : 0)), out);
+    return reason == NET_NOT_IP && n % 4 ? from_snap(slice_from(frame, n + 2), out) : reason;
+}
+
+/* Version 0, padding, length (little-endian), and what the radio has to say. */
+static enum net_reason radiotap(struct slice frame, struct link_payload *out)
+{
+    if (frame.n < 8)
+        return NET_SHORT;
+    size_t n = bytes_u8(frame.p + 2) | (size_t)bytes_u8(frame.p + 3) << 8;
+    if (bytes_u8(frame.p) != 0 || n < 8)
+        return NET_NOT_IP;
+    return frame.n < n ? NET_SHORT : wireless(slice_from(frame, n), out);
+}
+
+/* Linux netfilter log: family, version, resource; then length and type of each value, in the byte order of whoever
+ * captured, padded to four bytes. Type 9 is the packet. */
+static enum net_reason nflog(struct slice frame, struct link_payload *out)
+{
+    struct slice rest = slice_from(frame, 4);
+
+    if (frame.n < 4)
+        return NET_SHORT;
+    while (rest.n >= 4) {
+        bool little = bytes_u8(rest.p + 3) == 0; /* no type is larger than 255 */
+        size_t n = little ? bytes_u8(rest.p) | (size_t)bytes_u8(rest.p + 1) << 8 : bytes_be16(rest.p);
+        if (n < 4)
+            return NET_BAD_LENGTH;
+        if (bytes_u8(rest.p + (little ? 2 : 3)) == 9)
+            return link_ip(slice_from(slice_head(rest, n), 4), out);
+        rest = slice_from(rest, (n + 3) / 4 * 4);
+    }
+    return NET_SHORT;
+}
+
+/* Solaris IPNET: version, family, type, length, two interfaces, two zones. */
+static enum net_reason ipnet(struct slice frame, struct link_payload *out)
+{
+    return frame.n < 24 ? NET_SHORT : link_ip(slice_from(frame, 24), out);
+}
+
 static const struct link_type links[] = {
     {1, "Ethernet", link_ethernet},
     {113, "Linux cooked v1", linux_sll},
@@ -205,7 +262,11 @@ static const struct link_type links[] = {
     {50, "PPP in HDLC", link_ppp},
     {51, "PPPoE", from_pppoe},
     {104, "Cisco HDLC", cisco_hdlc},
+    {105, "802.11", wireless},
+    {127, "802.11 with radiotap", radiotap},
     {197, "ERF", endace},
+    {226, "IPNET", ipnet},
+    {239, "NFLOG", nflog},
 };
 
 static enum net_reason not_decoded(struct slice frame, struct link_payload *out)

@@ -152,19 +152,33 @@ static enum net_reason esp_in_udp(struct layer l, struct tunnel_inside *out)
     return l.bytes.n >= 4 && bytes_be32(l.bytes.p) ? esp(l, out) : NET_UNKNOWN_PROTOCOL;
 }
 
-/* Session, cookie of 0, 4 or 8 bytes, sublayer of 0 or 4: which, was agreed on elsewhere. It is where a frame with an
- * IP packet in it begins that fits. */
+/* Is it an IP packet with a length that fits? */
+static bool fits(const struct tunnel_inside *out)
+{
+    struct slice packet = out->layer.bytes;
+    bool is_ipv4 = out->ethertype == LINK_IPV4;
+    size_t length = packet.n >= 20 ? bytes_be16(packet.p + (is_ipv4 ? 2 : 4)) + (is_ipv4 ? 0u : 40u) : 0;
+    return length >= 20 && length <= out->layer.wire && bytes_u8(packet.p) >> 4 == (is_ipv4 ? 4 : 6);
+}
+
+/* Is there a frame behind `n` bytes, with such a packet in it? */
+static bool is_frame(struct layer l, size_t n, struct tunnel_inside *out)
+{
+    return from_link(link_ethernet, l, n, out) == NET_OK && fits(out);
+}
+
+static enum net_reason mpls_in_udp(struct layer l, struct tunnel_inside *out)
+{
+    return mpls(l, out) == NET_OK && fits(out) ? NET_OK : NET_UNKNOWN_PROTOCOL;
+}
+
+/* Session, cookie of 0, 4 or 8 bytes, sublayer of 0 or 4: which, was agreed on elsewhere. It is where a frame begins.
+ */
 static enum net_reason l2tpv3(struct layer l, struct tunnel_inside *out)
 {
-    for (size_t n = 4; n <= 16; n += 4) {
-        if (from_link(link_ethernet, l, n, out) != NET_OK)
-            continue;
-        struct slice packet = out->layer.bytes;
-        bool is_ipv4 = out->ethertype == LINK_IPV4;
-        size_t length = packet.n >= 20 ? bytes_be16(packet.p + (is_ipv4 ? 2 : 4)) + (is_ipv4 ? 0u : 40u) : 0;
-        if (length >= 20 && length <= out->layer.wire && bytes_u8(packet.p) >> 4 == (is_ipv4 ? 4 : 6))
+    for (size_t n = 4; n <= 16; n += 4)
+        if (is_frame(l, n, out))
             return NET_OK;
-    }
     return NET_UNKNOWN_PROTOCOL;
 }
 
@@ -216,6 +230,27 @@ static enum net_reason vxlan(struct layer l, struct tunnel_inside *out)
     if (l.bytes.n < 8 || (bytes_u8(l.bytes.p) & 0x7f) != 8 || bytes_u8(l.bytes.p + 7))
         return NET_UNKNOWN_PROTOCOL;
     return from_link(link_ethernet, l, 8, out);
+}
+
+/* draft-ietf-nvo3-vxlan-gpe-13 3.1, 3.2: version 0; the flag P says that the last reserved byte before the network
+ * identifier is the next protocol: IPv4, IPv6, Ethernet, NSH, MPLS. */
+static enum net_reason vxlan_gpe(struct layer l, struct tunnel_inside *out)
+{
+    if (l.bytes.n < 8 || (bytes_u8(l.bytes.p) & 0x3c) != 0x0c || bytes_u8(l.bytes.p + 7))
+        return vxlan(l, out);
+    switch (bytes_u8(l.bytes.p + 3)) {
+    case 1: return from_type(LINK_IPV4, l, 8, out);
+    case 2: return from_type(LINK_IPV6, l, 8, out);
+    case 3: return from_link(link_ethernet, l, 8, out);
+    case 5: return from_type(TYPE_MPLS, l, 8, out);
+    default: return NET_UNKNOWN_PROTOCOL;
+    }
+}
+
+/* 12 bytes that have no fixed value, then the frame. */
+static enum net_reason hperm(struct layer l, struct tunnel_inside *out)
+{
+    return is_frame(l, 12, out) ? NET_OK : NET_UNKNOWN_PROTOCOL;
 }
 
 /* RFC 8926 3.4: version 0 and length of the options in units of 4 bytes. */

@@ -43,8 +43,8 @@ Test(source, files_that_are_no_captures_are_refused_with_a_remedy)
         {"a.zip", {"PK\3\4\24\0\0\0", 8}, SOURCE_ERROR_COMPRESSED, "unzip -p"},
         {"a.snoop", {"snoop\0\0\0\0\0\0\2", 12}, SOURCE_ERROR_FORMAT, "editcap"},
         {"header", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0", 10}, SOURCE_ERROR_CUT_SHORT, "cut short"},
-        {"wifi", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x69\0\0\0", 24}, SOURCE_ERROR_LINK_TYPE,
-            "IEEE802_11"},
+        {"wifi", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\xc3\0\0\0", 24}, SOURCE_ERROR_LINK_TYPE,
+            "IEEE802_15_4"},
     };
     struct folder f = folder_new();
 
@@ -175,7 +175,7 @@ static char *mixed_file(const struct folder *f)
 
     ng_section(&file);
     ng_interface(&file, 1, 0, 9, 0);
-    ng_interface(&file, 105, 0, 9, 0);
+    ng_interface(&file, 195, 0, 9, 0);
     ng_interface(&file, 101, 0, 9, 0);
     ng_packet(&file, 0, 1, p.at, p.n, p.n);
     ng_packet(&file, 1, 2, "wireless", 8, 8);
@@ -241,13 +241,13 @@ Test(source, a_file_with_nothing_but_link_types_that_are_not_decoded_is_an_error
     GError *error = NULL;
 
     ng_section(&file);
-    ng_interface(&file, 105, 0, 9, 0);
+    ng_interface(&file, 195, 0, 9, 0);
     ng_packet(&file, 0, 2, "wireless", 8, 8);
     char *path = folder_write(&f, "wifi.pcapng", file.bytes.at, file.bytes.n);
     struct source *s = source_open_file(path, NULL, NULL);
     cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
     cr_assert_eq(source_next(s, &p, &error), SOURCE_FAILED);
-    assert_error(error, SOURCE_ERROR_LINK_TYPE, path, "IEEE802_11");
+    assert_error(error, SOURCE_ERROR_LINK_TYPE, path, "IEEE802_15_4");
     source_free(s);
     g_free(path);
     folder_free(&f);
