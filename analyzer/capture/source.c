@@ -99,7 +99,7 @@ static void explain_link(const struct source *s, GError **error)
 
     source_fail(error, SOURCE_ERROR_LINK_TYPE,
         "%s: link type %d (%s) is not decoded; capture on an interface with Ethernet, "
-        "Linux cooked, raw IP, loopback, PPP or ERF frames",
+        "Linux cooked, raw IP, loopback, PPP, 802.11 or ERF frames",
         s->name, s->number, name ? name : "unknown");
 }
 

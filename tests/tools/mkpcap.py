@@ -234,7 +234,8 @@ class Script:
                 return
             m.packet = self.capture.send_stream(at, src, dst, held, [int(c) for c in flags.get("cut", "").split(",") if c])
         else:
-            m.packet = self.capture.send_udp(at, src, dst, payload)
+            send = self.capture.send_sctp if self.transport == "sctp" else self.capture.send_udp
+            m.packet = send(at, src, dst, payload)
         if self.twice is not None and "once" not in flags:
             self.capture.add(at + self.twice, m.packet)
 
@@ -303,6 +304,8 @@ class Script:
             self.transport = rest
         elif name == "tunnel" and rest in ("hep1", "hep2", "hep3", "none"):
             self.hep = int(rest[3:]) if rest != "none" else None
+        elif name == "tunnel":
+            self.capture.wraps += rest.split()
         elif name == "twice":
             self.twice = microseconds(rest)
         else:

@@ -3,8 +3,10 @@
 import ipaddress
 import struct
 
-LINK_TYPES = {"null": 0, "ethernet": 1, "raw": 101, "sll": 113, "sll2": 276}
-PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMPV6 = 1, 6, 17, 58
+import wraps
+from wraps import checksum
+
+PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_FRAGMENT, PROTOCOL_ICMPV6, PROTOCOL_SCTP = 1, 6, 17, 44, 58, 132
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 HEP_AGENT, HEP_DELAY = 2001, 5000
 
@@ -28,15 +30,6 @@ class Endpoint:
 
     def __eq__(self, other):
         return str(self) == str(other)
-
-
-def checksum(data):
-    if len(data) % 2:
-        data += b"\0"
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
 
 
 def pseudo_header(src, dst, protocol, length):
@@ -77,6 +70,27 @@ def hep(version, src, dst, protocol, time, payload, correlation):
     return b"HEP3" + struct.pack("!H", 6 + len(body)) + body
 
 
+def crc32c(data):
+    """The checksum of SCTP (RFC 9260 appendix A)."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def sctp(src, dst, chunks):
+    head = struct.pack("!HHI", src.port, dst.port, 0x5350)
+    return head + struct.pack("<I", crc32c(head + bytes(4) + chunks)) + chunks
+
+
+def sctp_data(tsn, payload, first=True, last=True):
+    """A DATA chunk on stream 0 (RFC 9260 3.3.1), whole or a piece of a message."""
+    chunk = struct.pack("!BBHIHHI", 0, 2 * first + last, 16 + len(payload), tsn, 0, 0, 0) + payload
+    return chunk + bytes(-len(payload) % 4)
+
+
 class Capture:
     """Packets in the order of their capture. Times are in microseconds after the start."""
 
@@ -86,6 +100,7 @@ class Capture:
         self.hosts = []      # addresses in the order of their first packet: gives MAC addresses and first IP ids
         self.ip_ids = {}
         self.streams = {}    # (src, dst) -> next sequence number
+        self.wraps = []      # names of wraps.WRAPS around each packet, from the inside to the outside
 
     def host_number(self, ip):
         if ip not in self.hosts:
@@ -113,16 +128,31 @@ class Capture:
         self.packets.append((time, packet))
         return packet
 
-    def send_udp(self, time, src, dst, payload):
-        datagram = udp(src, dst, payload)
-        if src.ip.version == 6 or len(datagram) + 20 <= self.mtu:
-            return self.add(time, self.ip(src, dst, PROTOCOL_UDP, datagram))
-        ip_id, size = self.next_ip_id(src), (self.mtu - 20) // 8 * 8
-        for number, at in enumerate(range(0, len(datagram), size)):
-            more = 0x2000 if at + size < len(datagram) else 0
-            packet = self.ip(src, dst, PROTOCOL_UDP, datagram[at:at + size], ip_id, more | at // 8)
+    def send_datagram(self, time, src, dst, protocol, payload):
+        """One IP packet, or its fragments where it is larger than the path allows."""
+        header = 40 if src.ip.version == 6 else 20
+        if header + len(payload) <= self.mtu:
+            return self.add(time, self.ip(src, dst, protocol, payload))
+        ip_id, size = self.next_ip_id(src), (self.mtu - header - (8 if header == 40 else 0)) // 8 * 8
+        for number, at in enumerate(range(0, len(payload), size)):
+            packet = self.fragment(src, dst, protocol, payload, at, min(at + size, len(payload)), ip_id)
             self.add(time + 10 * number, packet)
         return packet
+
+    def fragment(self, src, dst, protocol, payload, start, end, ip_id):
+        more = end < len(payload)
+        if src.ip.version == 6:
+            header = struct.pack("!BBHI", protocol, 0, start | more, ip_id)
+            return self.ip(src, dst, PROTOCOL_FRAGMENT, header + payload[start:end])
+        return self.ip(src, dst, protocol, payload[start:end], ip_id, more << 13 | start // 8)
+
+    def send_udp(self, time, src, dst, payload):
+        return self.send_datagram(time, src, dst, PROTOCOL_UDP, udp(src, dst, payload))
+
+    def send_sctp(self, time, src, dst, payload):
+        tsn = self.streams.get((src, dst), 1000 * self.host_number(src.ip))
+        self.streams[src, dst] = tsn + 1
+        return self.send_datagram(time, src, dst, PROTOCOL_SCTP, sctp(src, dst, sctp_data(tsn, payload)))
 
     def send_tcp(self, time, src, dst, flags, payload=b""):
         seq = self.streams.get((src, dst), 1000 * self.host_number(src.ip))
@@ -168,26 +198,19 @@ class Capture:
         return self.add(time, self.ip(src, dst, PROTOCOL_ICMP, body[:2] + struct.pack("!H", checksum(body)) + body[4:]))
 
     def frame(self, packet):
-        version = packet[0] >> 4
-        ether_type = 0x86DD if version == 6 else 0x0800
-        if version == 6:
-            src, dst = ipaddress.ip_address(packet[8:24]), ipaddress.ip_address(packet[24:40])
+        """What is captured of an IP packet: with what is around it, and the link layer."""
+        if packet[0] >> 4 == 6:
+            kind, src, dst = wraps.IPV6, packet[8:24], packet[24:40]
         else:
-            src, dst = ipaddress.ip_address(packet[12:16]), ipaddress.ip_address(packet[16:20])
-        mac = [struct.pack("!IH", 0x02000000, self.host_number(ip)) for ip in (dst, src)]
-        if self.link == "ethernet":
-            return mac[0] + mac[1] + struct.pack("!H", ether_type) + packet
-        if self.link == "sll":
-            return struct.pack("!HHH6s2xH", 0, 1, 6, mac[1], ether_type) + packet
-        if self.link == "sll2":
-            return struct.pack("!HHIHBB6s2x", ether_type, 0, 2, 1, 0, 6, mac[1]) + packet
-        if self.link == "null":
-            return struct.pack("<I", 30 if version == 6 else 2) + packet
-        return packet
+            kind, src, dst = wraps.IPV4, packet[12:16], packet[16:20]
+        macs = b"".join(struct.pack("!IH", 0x02000000, self.host_number(ipaddress.ip_address(ip))) for ip in (dst, src))
+        for name in self.wraps:
+            kind, packet = wraps.WRAPS[name](kind, packet)
+        return wraps.link(self.link, kind, packet, macs)
 
     def pcap(self):
         """The file: packets by time, those of the same time in the order they were added."""
-        out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, self.snaplen, LINK_TYPES[self.link])]
+        out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, self.snaplen, wraps.LINK_TYPES[self.link])]
         for time, packet in sorted(self.packets, key=lambda p: p[0]):
             frame = self.frame(packet)
             seconds, micro = divmod(self.start * 1000000 + time, 1000000)

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 RECORDS = ("messages", "transactions", "dialogs", "calls", "registrations")
-LINK_HEADER = {0: 4, 1: 14, 101: 0, 113: 16, 276: 20}
+LINK_HEADER = {0: 4, 1: 14, 101: 0, 113: 16, 127: 43, 276: 20}
 TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{9})Z$")
 RETRIED = {"challenged", "auth_failed", "redirected", "not_acceptable", "server_error", "not_found", "forbidden"}
 
