@@ -22,7 +22,7 @@ uint32_t numbers_call(const struct engine *e, const struct message *m)
 
 uint32_t numbers_registration(const struct engine *e, const struct message *m)
 {
-    ref g = m->txn ? engine_txn(e, m->txn)->registration : 0;
+    ref g = m->txn ? txn_registration(engine_txn(e, m->txn)) : 0;
 
     return g ? engine_registration(e, g)->no : 0;
 }

@@ -144,7 +144,7 @@ static void add_records(const struct view *v)
     const struct txn *t = engine_txn(e, v->m->txn);
     const struct dialog *d = engine_dialog(e, message_dialog(e, v->m));
     const struct call *c = engine_call(e, message_call(e, v->m));
-    const struct registration *g = t ? engine_registration(e, t->registration) : NULL;
+    const struct registration *g = t ? engine_registration(e, txn_registration(t)) : NULL;
 
     add_record(v, FIELDS_MESSAGE, v->m, wmem_strdup_printf(v->pinfo->pool, "%u", v->m->no));
     if (t)

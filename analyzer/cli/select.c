@@ -13,7 +13,7 @@ struct selection {
 
 static bool is_in_registration(const struct selection *s, const struct message *m)
 {
-    ref r = m->txn ? engine_txn(s->e, m->txn)->registration : 0;
+    ref r = m->txn ? txn_registration(engine_txn(s->e, m->txn)) : 0;
 
     return r && engine_registration(s->e, r) == s->object;
 }

@@ -5,6 +5,7 @@
 #include "engine/flow.h"
 #include "engine/group.h"
 #include "engine/legs_note.h"
+#include "engine/transfer.h"
 #include "engine/txn.h"
 #include "engine/verdict.h"
 #include "sip/addr.h"
@@ -252,10 +253,12 @@ static void link_dialog(struct engine *e, ref call, const struct txn *t, const s
 {
     ref d = msg->dialog ? msg->dialog : t->dialog;
 
-    if (!d || dialog_at(e, d)->call || dialog_at(e, d)->usage != USAGE_INVITE)
+    if (!d || dialog_at(e, d)->call)
         return;
     struct call *c = call_at(e, call);
     dialog_at(e, d)->call = call;
+    if (dialog_at(e, d)->usage != USAGE_INVITE)
+        return;
     dialog_at(e, d)->prev_in_call = c->last_dialog;
     c->last_dialog = d;
     c->dialogs++;
@@ -273,6 +276,8 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
         c->two_hundred = msg;
     if (reason_counts(c, t, m))
         take_reason(e, c, msg, m);
+    if (t->type == TXN_INVITE || t->method == METHOD_REFER)
+        transfer_link(e, call, msg, m);
 }
 
 void call_push(struct engine *e, ref r, const struct sip_msg *m)

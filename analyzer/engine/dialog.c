@@ -3,9 +3,10 @@
 
 #include "base/hash.h"
 #include "engine/group.h"
-#include "engine/reliable.h"
 #include "engine/session_timer.h"
-#include "sip/event.h"
+#include "engine/subscription.h"
+#include "engine/transfer.h"
+#include "engine/usage.h"
 
 enum { RECENT = 16 }; /* dialogs of a Call-ID that are looked through, newest first */
 
@@ -37,6 +38,32 @@ ref dialog_find(const struct engine *e, ref group, struct slice tag, struct slic
     return tag.n && other_tag.n ? table_find(&e->by_dialog, key_of(e, &t), has_tags, &t, e) : 0;
 }
 
+ref dialog_find_invite(const struct engine *e, ref group, struct slice tag, struct slice other_tag)
+{
+    ref r = dialog_find(e, group, tag, other_tag);
+
+    return r ? usage_invite(e, r) : 0;
+}
+
+bool dialog_shares_tags(const struct engine *e, ref a, ref b)
+{
+    const struct dialog *d = dialog_at(e, a);
+    struct tags t = {d->group, d->from_tag, d->to_tag};
+
+    return a == b || has_tags(&t, b, e);
+}
+
+struct dialog_more *dialog_more(struct engine *e, ref r)
+{
+    struct dialog *d = dialog_at(e, r);
+
+    if (!d->more) {
+        d->more = group_new_object(e, d->group, sizeof *d->more);
+        d->more->expires_s = -1;
+    }
+    return d->more;
+}
+
 /* The remote tag is missing in what peers of RFC 2543 send (12.2.1.1), and in what broken ones do. A BYE with the tag of
  * its sender still names a dialog, if it is the only one. */
 static ref find_by_one_tag(const struct engine *e, ref group, struct slice tag)
@@ -55,46 +82,77 @@ static ref find_by_one_tag(const struct engine *e, ref group, struct slice tag)
     return found;
 }
 
-static ref dialog_new(struct engine *e, const struct tags *tags, enum dialog_usage usage, ref msg)
+static ref dialog_new(struct engine *e, const struct tags *tags, enum dialog_usage usage, ref msg, ref near)
 {
-    ref r = pool_new(&e->dialogs);
+    ref r = pool_new(&e->dialogs), sibling = near ? dialog_find(e, tags->group, tags->from, tags->to) : 0;
     struct dialog *d = dialog_at(e, r);
     struct group *g = group_at(e, tags->group);
 
     *d = (struct dialog){.no = engine_next_no(e, ENGINE_DIALOGS), .group = tags->group, .prev_in_group = g->last_dialog,
         .usage = (uint8_t)usage, .key = key_of(e, tags), .first = msg_at(e, msg)->time, .expires = CAPTIME_NONE};
     g->last_dialog = r;
-    table_add(&e->by_dialog, d->key, r);
     d->from_tag = group_copy(e, tags->group, tags->from);
     d->to_tag = group_copy(e, tags->group, tags->to);
+    if (sibling) {
+        dialog_more(e, r)->sibling = sibling;
+        d->call = dialog_at(e, sibling)->call;
+        table_replace(&e->by_dialog, d->key, sibling, r);
+    } else {
+        table_add(&e->by_dialog, d->key, r);
+    }
     return r;
 }
 
+ref dialog_make(
+    struct engine *e, struct slice from_tag, struct slice to_tag, enum dialog_usage usage, ref msg, ref near)
+{
+    return dialog_new(e, &(struct tags){msg_at(e, msg)->group, from_tag, to_tag}, usage, msg, near);
+}
+
+/* ---- its state ---- */
+
+/* A call lasts as long as one of its INVITE usages. */
 static void count_open(struct engine *e, const struct dialog *d, int change)
 {
-    if (d->call)
+    if (d->call && d->usage == USAGE_INVITE)
         call_at(e, d->call)->open_dialogs += (uint32_t)change;
 }
 
-static void confirm(struct engine *e, struct dialog *d, ref msg)
+static void set_open(struct engine *e, struct dialog *d)
 {
-    if (!d->confirmed)
-        d->confirmed = msg;
-    if (d->state == DIALOG_EARLY || d->ended_by == DIALOG_END_FORK_LOST || d->ended_by == DIALOG_END_CANCEL) {
-        count_open(e, d, 1);
-        d->state = DIALOG_CONFIRMED; /* a 2xx beats whatever was said of the early dialog (13.2.2.4) */
-        d->terminated = 0;
-        d->ended_by = DIALOG_END_CAPTURE;
-        d->ended_from = SIDE_NONE;
-    }
+    count_open(e, d, 1);
+    d->state = DIALOG_CONFIRMED;
+    d->terminated = 0;
+    d->ended_by = DIALOG_END_CAPTURE;
+    d->ended_from = SIDE_NONE;
 }
 
-static void terminate(struct engine *e, struct dialog *d, ref msg, enum dialog_end by, enum side from)
+void dialog_confirm(struct engine *e, ref r, ref msg)
 {
+    struct dialog *d = dialog_at(e, r);
+
+    if (!d->confirmed)
+        d->confirmed = msg;
+    if (d->state == DIALOG_EARLY || d->ended_by == DIALOG_END_FORK_LOST || d->ended_by == DIALOG_END_CANCEL)
+        set_open(e, d); /* a 2xx beats whatever was said of the early dialog (13.2.2.4) */
+}
+
+void dialog_revive(struct engine *e, ref r)
+{
+    if (dialog_at(e, r)->state == DIALOG_TERMINATED)
+        set_open(e, dialog_at(e, r));
+}
+
+void dialog_terminate(struct engine *e, ref r, ref msg, enum dialog_end by, enum side from)
+{
+    struct dialog *d = dialog_at(e, r);
+
     if (d->state == DIALOG_TERMINATED)
         return;
     if (d->state == DIALOG_CONFIRMED)
         count_open(e, d, -1);
+    if (by == DIALOG_END_CANCEL && d->more && d->more->replaced_by)
+        by = DIALOG_END_REPLACED;
     d->state = DIALOG_TERMINATED;
     d->terminated = msg;
     d->ended_by = (uint8_t)by;
@@ -103,7 +161,7 @@ static void terminate(struct engine *e, struct dialog *d, ref msg, enum dialog_e
 
 /* Who sent this message: the side whose tag is in From sends the requests and gets the responses. Which side called is
  * not known where the capture started later. */
-static enum side sender(const struct dialog *d, const struct sip_msg *m)
+enum side dialog_sender(const struct dialog *d, const struct sip_msg *m)
 {
     if (!d->created_by && d->usage == USAGE_INVITE)
         return SIDE_NONE;
@@ -128,62 +186,13 @@ static bool creates_dialog(const struct sip_msg *m)
 
 static void invite_response(struct engine *e, ref d_ref, ref msg, const struct txn *t, const struct sip_msg *m)
 {
-    struct dialog *d = dialog_at(e, d_ref);
+    const struct dialog *d = dialog_at(e, d_ref);
 
     if (is_success(m->status))
-        confirm(e, d, msg);
+        dialog_confirm(e, d_ref, msg);
     else if (is_failure(m->status) && d->state == DIALOG_EARLY && !t->in_dialog)
-        terminate(e, d, msg, m->status == 487 && t->cancel ? DIALOG_END_CANCEL : DIALOG_END_REJECTED,
+        dialog_terminate(e, d_ref, msg, m->status == 487 && t->cancel ? DIALOG_END_CANCEL : DIALOG_END_REJECTED,
             m->status == 487 && t->cancel ? SIDE_CALLER : SIDE_CALLEE);
-}
-
-/* ---- subscriptions (RFC 6665, and REFER's, RFC 3515 2.4.4) ---- */
-
-static bool is_event(const struct sip_msg *m, const char *package)
-{
-    struct sip_event event;
-
-    return sip_event_parse(sip_msg_header(m, HEADER_EVENT, 0), &event) == SIP_OK &&
-           slice_eqi(event.type, slice_of(package));
-}
-
-static void notify(struct engine *e, ref d_ref, ref msg, const struct sip_msg *m)
-{
-    struct dialog *d = dialog_at(e, d_ref);
-    struct sip_event_state s;
-
-    if (d->usage == USAGE_INVITE ||
-        sip_event_state_parse(sip_msg_header(m, HEADER_SUBSCRIPTION_STATE, 0), &s) != SIP_OK)
-        return;
-    if (slice_eqi(s.state, SLICE_LIT("terminated"))) {
-        terminate(e, d, msg, DIALOG_END_NOTIFY, sender(d, m));
-        return;
-    }
-    if (d->state == DIALOG_EARLY)
-        confirm(e, d, msg);
-    if (s.has_expires)
-        d->expires = msg_at(e, msg)->time + (captime)s.expires * CAPTIME_S;
-}
-
-static void subscribe_response(struct engine *e, ref d_ref, ref msg, const struct sip_msg *m)
-{
-    struct dialog *d = dialog_at(e, d_ref);
-    uint64_t seconds;
-
-    if (!is_success(m->status) || d->usage == USAGE_INVITE)
-        return;
-    confirm(e, d, msg);
-    if (slice_number(sip_msg_header(m, HEADER_EXPIRES, 0), UINT32_MAX, &seconds))
-        d->expires = msg_at(e, msg)->time + (captime)seconds * CAPTIME_S;
-}
-
-void dialog_settle_expiry(struct engine *e, struct dialog *d)
-{
-    if (d->state != DIALOG_TERMINATED && d->usage != USAGE_INVITE && d->expires != CAPTIME_NONE &&
-        d->expires + 64 * T1 < e->now)
-        terminate(e, d, 0, DIALOG_END_EXPIRED, SIDE_NONE);
-    else if (session_timer_is_over(e, d))
-        terminate(e, d, 0, DIALOG_END_SESSION_TIMER, SIDE_NONE);
 }
 
 /* ---- requests within a dialog ---- */
@@ -199,29 +208,27 @@ static bool proves_dialog(const struct sip_msg *m, enum dialog_usage *usage, enu
     case METHOD_INFO: return true;
     case METHOD_PRACK:
     case METHOD_UPDATE: *state = DIALOG_EARLY; return true;
-    case METHOD_SUBSCRIBE:
-    case METHOD_NOTIFY: *usage = USAGE_SUBSCRIBE; return true;
+    case METHOD_SUBSCRIBE: *usage = USAGE_SUBSCRIBE; return true;
     default: return false;
     }
 }
 
-/* NOTIFY goes from the notifier to the subscriber, whose tag is the From tag of the dialog (RFC 6665 4.4.1). */
-static ref make_from_request(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m)
+/* What a request shows of a dialog that has no such usage yet; `near` is another usage of it. A SUBSCRIBE or INVITE there
+ * may be refused. */
+static ref make_from_request(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m, ref near)
 {
     enum dialog_usage usage;
     enum dialog_state state;
-    bool from_notifier = m->method == METHOD_NOTIFY;
-    struct tags tags = {t->group, from_notifier ? m->to_tag : m->from_tag, from_notifier ? m->from_tag : m->to_tag};
+    struct tags tags = {t->group, m->from_tag, m->to_tag};
 
     if (!m->from_tag.n || !m->to_tag.n || !proves_dialog(m, &usage, &state))
         return 0;
-    if (from_notifier && is_event(m, "refer"))
-        usage = USAGE_REFER;
-    ref r = dialog_new(e, &tags, usage, msg);
-    struct dialog *d = dialog_at(e, r);
-    d->state = (uint8_t)state;
-    if (from_notifier)
-        d->created = d->confirmed = msg;
+    if (near && (m->method == METHOD_SUBSCRIBE || m->method == METHOD_INVITE))
+        return 0;
+    ref r = dialog_new(e, &tags, usage, msg, near);
+    dialog_at(e, r)->state = (uint8_t)state;
+    if (usage == USAGE_SUBSCRIBE)
+        subscription_describe(e, r, t);
     return r;
 }
 
@@ -231,105 +238,98 @@ static bool proves_answer(const struct engine *e, const struct txn *t)
     return t->type == TXN_ACK && t->parent && txn_at(e, t->parent)->proven;
 }
 
-static ref make_from_ack(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m)
+static ref make_from_ack(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m, ref near)
 {
     struct tags tags = {t->group, m->from_tag, m->to_tag};
 
     if (!proves_answer(e, t) || !m->from_tag.n || !m->to_tag.n)
         return 0;
-    ref r = dialog_new(e, &tags, USAGE_INVITE, msg);
+    ref r = dialog_new(e, &tags, USAGE_INVITE, msg, near);
     dialog_at(e, r)->created = msg;
     dialog_at(e, r)->created_by = t->parent;
     return r;
 }
 
-static void in_dialog_request(struct engine *e, ref d_ref, ref msg, const struct txn *t, const struct sip_msg *m)
+/* RFC 3891 3: the UA that accepted the INVITE with Replaces shuts the replaced dialog down. */
+static bool is_replaced(const struct dialog *d, const struct sip_msg *bye)
 {
-    struct dialog *d = dialog_at(e, d_ref);
+    return d->more && d->more->replaced_by &&
+           slice_eq(bye->from_tag, d->more->replaced_at_to ? d->to_tag : d->from_tag);
+}
 
+static enum dialog_end end_of_bye(const struct engine *e, const struct dialog *d, ref bye, const struct sip_msg *m)
+{
+    if (is_replaced(d, m))
+        return DIALOG_END_REPLACED;
+    return session_timer_sends_bye(e, d, bye, m) ? DIALOG_END_SESSION_TIMER : DIALOG_END_BYE;
+}
+
+static void in_dialog_request(struct engine *e, ref d, ref msg, const struct txn *t, const struct sip_msg *m)
+{
     if (proves_answer(e, t))
-        confirm(e, d, msg);
-    if (m->method == METHOD_BYE && d->usage == USAGE_INVITE)
-        terminate(e, d, msg, session_timer_sends_bye(e, d, msg, m) ? DIALOG_END_SESSION_TIMER : DIALOG_END_BYE,
-            sender(d, m)); /* 15.1.1: as soon as it is sent */
+        dialog_confirm(e, d, msg);
+    if (m->method == METHOD_BYE) /* 15.1.1: as soon as it is sent */
+        dialog_terminate(e, d, msg, end_of_bye(e, dialog_at(e, d), msg, m), dialog_sender(dialog_at(e, d), m));
     else if (m->method == METHOD_NOTIFY)
-        notify(e, d_ref, msg, m);
-}
-
-/* RFC 5057 5.1, notes 3, 8 and 12: a failure that destroys a usage does so to the one that the request is in, and 405, 489
- * and 501 only if the request is integral to it. */
-static bool is_of_usage(const struct dialog *d, enum sip_method method, unsigned status)
-{
-    if (method == METHOD_SUBSCRIBE || method == METHOD_NOTIFY || method == METHOD_REFER)
-        return d->usage != USAGE_INVITE;
-    if (d->usage != USAGE_INVITE || status == 489)
-        return false;
-    return status == 480 || status == 481 || method == METHOD_INVITE || method == METHOD_UPDATE || method == METHOD_PRACK;
-}
-
-/* RFC 3262 3: the 481 to a PRACK may be about the response that it confirms, and says nothing of the dialog then. */
-static bool is_of_prack_alone(const struct engine *e, ref msg)
-{
-    const struct txn *t = txn_at(e, msg_at(e, msg)->txn);
-
-    return t->method == METHOD_PRACK && t->request && reliable_is_mismatch(e, msg_at(e, t->request));
-}
-
-/* RFC 5057 5.1: which failures of a request end the usage or the dialog. */
-static void in_dialog_failure(struct engine *e, struct dialog *d, ref msg, const struct sip_msg *m)
-{
-    const struct sip_status *s = sip_status_or_class(m->status);
-
-    if (!s || is_of_prack_alone(e, msg))
-        return;
-    if (s->effect == EFFECT_DESTROYS_DIALOG ||
-        (s->effect == EFFECT_DESTROYS_USAGE && is_of_usage(d, m->cseq_method, m->status)))
-        terminate(e, d, msg, DIALOG_END_ERROR_RESPONSE, sender(d, m));
+        subscription_notify(e, d, msg, m);
+    else if (m->method == METHOD_SUBSCRIBE)
+        subscription_request(e, d, m);
 }
 
 /* ---- a message ---- */
 
-static ref made_by_response(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m)
+/* Which usage a 2xx (of an INVITE: a 101-199 too) makes. RFC 4488 4: a REFER may be accepted without a subscription. */
+static bool makes_usage(const struct engine *e, const struct txn *t, const struct sip_msg *m, enum dialog_usage *usage)
+{
+    *usage = t->method == METHOD_SUBSCRIBE ? USAGE_SUBSCRIBE : t->method == METHOD_REFER ? USAGE_REFER : USAGE_INVITE;
+    switch (t->method) {
+    case METHOD_INVITE: return true;
+    case METHOD_SUBSCRIBE: return is_success(m->status);
+    case METHOD_REFER: return is_success(m->status) && !(t->transfer && transfer_at(e, t->transfer)->silent);
+    default: return false;
+    }
+}
+
+/* A 2xx to an INVITE within a session is one to a re-INVITE; subscriptions may begin within any dialog. */
+static ref made_by_response(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m, ref near)
 {
     struct tags tags = {t->group, m->from_tag, m->to_tag};
-    enum dialog_usage usage = USAGE_INVITE;
+    enum dialog_usage usage;
 
-    if (!creates_dialog(m) || t->in_dialog)
+    if (!creates_dialog(m) || !makes_usage(e, t, m, &usage) || (usage == USAGE_INVITE && t->in_dialog && !near))
         return 0;
-    if (t->method == METHOD_SUBSCRIBE && is_success(m->status))
-        usage = USAGE_SUBSCRIBE;
-    else if (t->method == METHOD_REFER && is_success(m->status))
-        usage = USAGE_REFER;
-    else if (t->method != METHOD_INVITE)
-        return 0;
-    ref r = dialog_new(e, &tags, usage, msg);
+    ref r = dialog_new(e, &tags, usage, msg, near);
     dialog_at(e, r)->created = msg;
     dialog_at(e, r)->created_by = msg_at(e, msg)->txn;
+    if (usage != USAGE_INVITE)
+        subscription_describe(e, r, t);
     return r;
 }
 
 /* The answer to a BYE whose request was not captured still shows that the session ended. */
-static ref made_by_bye_response(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m)
+static ref made_by_bye_response(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m, ref near)
 {
     struct tags tags = {t->group, m->from_tag, m->to_tag};
 
     if (t->method != METHOD_BYE || t->request || !is_success(m->status) || !m->from_tag.n || !m->to_tag.n)
         return 0;
-    ref r = dialog_new(e, &tags, USAGE_INVITE, msg);
+    ref r = dialog_new(e, &tags, USAGE_INVITE, msg, near);
     dialog_at(e, r)->state = DIALOG_CONFIRMED;
     return r;
 }
 
 static void take_response(struct engine *e, ref d, ref msg, const struct txn *t, const struct sip_msg *m)
 {
+    if (t->in_dialog && is_success(m->status))
+        usage_succeeded(e, d);
     if (t->method == METHOD_INVITE)
         invite_response(e, d, msg, t, m);
     else if (t->method == METHOD_SUBSCRIBE || t->method == METHOD_REFER)
-        subscribe_response(e, d, msg, m);
-    else if (t->method == METHOD_BYE && !t->request && is_success(m->status))
-        terminate(e, dialog_at(e, d), msg, DIALOG_END_BYE, other_side(sender(dialog_at(e, d), m)));
-    if (is_failure(m->status) && t->in_dialog)
-        in_dialog_failure(e, dialog_at(e, d), msg, m);
+        subscription_response(e, d, msg, t, m);
+    else if (t->method == METHOD_BYE && is_success(m->status))
+        dialog_terminate(e, d, t->request ? t->request : msg,
+            is_replaced(dialog_at(e, d), m) ? DIALOG_END_REPLACED : DIALOG_END_BYE,
+            other_side(dialog_sender(dialog_at(e, d), m)));
 }
 
 /* Is this transaction the one that made the dialog, on whatever hop? */
@@ -338,14 +338,22 @@ static bool is_creating(const struct engine *e, const struct dialog *d, const st
     return d->created_by && txn_at(e, d->created_by)->cseq == t->cseq && txn_at(e, d->created_by)->method == t->method;
 }
 
+/* A REFER or SUBSCRIBE moves to the usage that it makes. */
+static bool stays(const struct engine *e, const struct txn *t, ref d)
+{
+    return t->dialog && (t->dialog == d || !dialog_shares_tags(e, t->dialog, d) || dialog_at(e, d)->usage == USAGE_INVITE);
+}
+
 static void link_dialog(struct engine *e, ref d_ref, struct message *msg, struct txn *t)
 {
     struct dialog *d = dialog_at(e, d_ref);
 
     msg->dialog = d_ref;
     d->last = msg->time;
-    if (t->dialog)
+    if (stays(e, t, d_ref))
         return;
+    if (t->dialog)
+        dialog_at(e, t->dialog)->transactions--;
     t->dialog = d_ref;
     d->transactions++;
 }
@@ -360,38 +368,69 @@ static ref find_of(const struct engine *e, const struct txn *t, const struct sip
     return dialog_find(e, t->group, m->from_tag, m->to_tag);
 }
 
+static ref of_request(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m, ref near, ref d)
+{
+    if (d && subscription_is_next(e, d, t, m))
+        d = 0;
+    if (!d && m->method == METHOD_NOTIFY)
+        d = subscription_from_notify(e, msg, t, m, near);
+    else if (!d && m->method == METHOD_ACK)
+        d = make_from_ack(e, msg, t, m, near);
+    else if (!d)
+        d = make_from_request(e, msg, t, m, near);
+    if (d)
+        in_dialog_request(e, d, msg, t, m);
+    return d;
+}
+
+static ref of_response(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m, ref near, ref d)
+{
+    if (!d)
+        d = made_by_response(e, msg, t, m, near);
+    if (!d)
+        d = made_by_bye_response(e, msg, t, m, near);
+    if (d)
+        take_response(e, d, msg, t, m);
+    if ((d || near) && is_failure(m->status) && t->in_dialog)
+        usage_failed(e, d ? d : near, d, msg, m);
+    return d;
+}
+
 void dialog_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
 {
     struct message *msg = msg_at(e, msg_ref);
     struct txn *t = txn_at(e, msg->txn);
-    ref d = find_of(e, t, m);
+    ref near = find_of(e, t, m); /* some usage of the dialog; `d` is the one that is meant */
 
-    if (!d && t->method == METHOD_BYE && m->from_tag.n && !m->to_tag.n)
-        d = find_by_one_tag(e, t->group, m->from_tag);
-    if (d && !t->request && !is_creating(e, dialog_at(e, d), t))
+    if (!near && t->method == METHOD_BYE && m->from_tag.n && !m->to_tag.n)
+        near = find_by_one_tag(e, t->group, m->from_tag);
+    ref d = near ? usage_of(e, near, t, m) : 0;
+    if (near && !t->request && !is_creating(e, dialog_at(e, d ? d : near), t))
         t->in_dialog = true;
-    if (m->kind == SIP_REQUEST) {
-        if (!d)
-            d = m->method == METHOD_ACK ? make_from_ack(e, msg_ref, t, m) : make_from_request(e, msg_ref, t, m);
-        if (d)
-            in_dialog_request(e, d, msg_ref, t, m);
-    } else {
-        if (!d)
-            d = made_by_response(e, msg_ref, t, m);
-        if (!d)
-            d = made_by_bye_response(e, msg_ref, t, m);
-        if (d)
-            take_response(e, d, msg_ref, t, m);
+    d = m->kind == SIP_REQUEST ? of_request(e, msg_ref, t, m, near, d) : of_response(e, msg_ref, t, m, near, d);
+    if (!d && near) { /* of no usage, or of one that is not there yet */
+        d = usage_invite(e, near);
+        d = d ? d : near;
     }
     if (d)
         link_dialog(e, d, msg, t);
 }
 
-/* 16.7: the proxy cancelled the branches that did not win. */
-static void settle_answered(struct engine *e, struct dialog *d, ref two_hundred)
+void dialog_settle_expiry(struct engine *e, ref r)
 {
+    if (subscription_is_expired(e, dialog_at(e, r)))
+        dialog_terminate(e, r, 0, DIALOG_END_EXPIRED, SIDE_NONE);
+    else if (session_timer_is_over(e, dialog_at(e, r)))
+        dialog_terminate(e, r, 0, DIALOG_END_SESSION_TIMER, SIDE_NONE);
+}
+
+/* 16.7: the proxy cancelled the branches that did not win. */
+static void settle_answered(struct engine *e, ref r, ref two_hundred)
+{
+    struct dialog *d = dialog_at(e, r);
+
     if (d->state == DIALOG_EARLY)
-        terminate(e, d, two_hundred, DIALOG_END_FORK_LOST, SIDE_NETWORK);
+        dialog_terminate(e, r, two_hundred, DIALOG_END_FORK_LOST, SIDE_NETWORK);
     if (d->state != DIALOG_TERMINATED || d->ended_by != DIALOG_END_CANCEL)
         return;
     d->ended_by = DIALOG_END_FORK_LOST;
@@ -399,12 +438,13 @@ static void settle_answered(struct engine *e, struct dialog *d, ref two_hundred)
 }
 
 /* A CANCEL that did not come from the caller is a proxy's, which gave up waiting. */
-static void settle_unanswered(struct engine *e, struct dialog *d, const struct verdict *v)
+static void settle_unanswered(struct engine *e, ref r, const struct verdict *v)
 {
+    struct dialog *d = dialog_at(e, r);
     bool cancelled = v->outcome == OUTCOME_CANCELLED;
 
     if (d->state == DIALOG_EARLY)
-        terminate(e, d, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED, (enum side)v->ended_from);
+        dialog_terminate(e, r, v->final, cancelled ? DIALOG_END_CANCEL : DIALOG_END_REJECTED, (enum side)v->ended_from);
     else if (d->ended_by == DIALOG_END_CANCEL && !cancelled)
         d->ended_from = SIDE_NETWORK;
 }
@@ -416,19 +456,25 @@ void dialog_settle_call(struct engine *e, const struct call *c)
     if (v->outcome == OUTCOME_IN_PROGRESS || v->outcome == OUTCOME_UNKNOWN)
         return;
     for (ref r = c->last_dialog; r; r = dialog_at(e, r)->prev_in_call) {
-        struct dialog *d = dialog_at(e, r);
         if (v->outcome == OUTCOME_ANSWERED)
-            settle_answered(e, d, c->two_hundred);
+            settle_answered(e, r, c->two_hundred);
         else
-            settle_unanswered(e, d, v);
+            settle_unanswered(e, r, v);
     }
+}
+
+static bool is_this(const void *key, uint32_t r, const void *context)
+{
+    (void)context;
+    return r == *(const ref *)key;
 }
 
 void dialog_free_all(struct engine *e, struct group *g)
 {
     for (ref r = g->last_dialog, prev; r; r = prev) {
         prev = dialog_at(e, r)->prev_in_group;
-        table_remove(&e->by_dialog, dialog_at(e, r)->key, r);
+        if (table_find(&e->by_dialog, dialog_at(e, r)->key, is_this, &r, e)) /* else a newer usage was there for it */
+            table_remove(&e->by_dialog, dialog_at(e, r)->key, r);
         dialog_at(e, r)->group = 0;
         pool_free(&e->dialogs, r);
     }

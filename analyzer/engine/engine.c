@@ -8,11 +8,13 @@
 #include "engine/dialog.h"
 #include "engine/flow.h"
 #include "engine/group.h"
+#include "engine/interest.h"
 #include "engine/internal.h"
 #include "engine/legs_note.h"
 #include "engine/negotiation.h"
 #include "engine/registration.h"
 #include "engine/settle.h"
+#include "engine/transfer.h"
 #include "engine/txn.h"
 
 #include <stdlib.h>
@@ -32,6 +34,8 @@ struct engine *engine_new(const struct engine_options *options)
     pool_init(&e->dialogs, sizeof(struct dialog));
     pool_init(&e->calls, sizeof(struct call));
     pool_init(&e->registrations, sizeof(struct registration));
+    pool_init(&e->transfers, sizeof(struct transfer));
+    pool_init(&e->interests, sizeof(struct interest));
     pool_init(&e->groups, sizeof(struct group));
     pool_init(&e->flows, sizeof(struct flow));
     pool_init(&e->agent_notes, sizeof(struct agent_note));
@@ -41,9 +45,9 @@ struct engine *engine_new(const struct engine_options *options)
 
 void engine_free(struct engine *e)
 {
-    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->groups, &e->flows,
-        &e->agent_notes};
-    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_message};
+    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->transfers,
+        &e->interests, &e->groups, &e->flows, &e->agent_notes};
+    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_message, &e->by_target};
 
     group_clear(e);
     for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
@@ -105,14 +109,19 @@ static void understand(struct engine *e, ref r, const struct sip_msg *m)
 
     if (!txn_push(e, r, m))
         return;
+    uint8_t method = txn_at(e, msg->txn)->method;
     if (msg->sighting == SIGHTING_FIRST) {
+        if (method == METHOD_SUBSCRIBE || method == METHOD_PUBLISH)
+            interest_push(e, r, m);
+        else if (method == METHOD_REFER)
+            transfer_push(e, r, m);
         dialog_push(e, r, m);
         credentials_push(e, r, m);
     } else {
         msg->dialog = msg_at(e, msg->of)->dialog;
     }
     negotiation_push(e, r, m);
-    if (txn_at(e, msg->txn)->method == METHOD_REGISTER) {
+    if (method == METHOD_REGISTER) {
         if (msg->sighting == SIGHTING_FIRST)
             registration_push(e, r, m);
     } else {
@@ -219,6 +228,8 @@ ACCESSOR(txn, txn)
 ACCESSOR(dialog, dialog)
 ACCESSOR(call, call)
 ACCESSOR(registration, registration)
+ACCESSOR(transfer, transfer)
+ACCESSOR(interest, interest)
 ACCESSOR(group, group)
 ACCESSOR(flow, flow)
 
@@ -254,7 +265,11 @@ ref message_call(const struct engine *e, const struct message *m)
 
 ref message_dialog(const struct engine *e, const struct message *m)
 {
-    return m->dialog || !m->txn || m->to_tag_hash ? m->dialog : txn_at(e, m->txn)->dialog;
+    ref of = m->txn ? txn_at(e, m->txn)->dialog : 0;
+
+    if (!of || (!m->dialog && m->to_tag_hash))
+        return m->dialog;
+    return !m->dialog || dialog_shares_tags(e, m->dialog, of) ? of : m->dialog;
 }
 
 /* ---- lists ---- */

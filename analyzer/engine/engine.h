@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The engine: takes decoded SIP messages in the order of the capture and keeps what they say about transactions, dialogs,
  * calls and registrations. No I/O, no clock, no libpcap, no epan: the command feeds it from a capture, the plugin from
- * Wireshark, a test from text. All state but the links between legs (legs.h) belongs to one Call-ID, so traffic may
- * be split by Call-ID over several engines and their summaries added up.
+ * Wireshark, a test from text. All state but the links between calls (legs.h, transfer.h) belongs to one Call-ID, so
+ * traffic may be split by Call-ID over several engines and their summaries added up.
  * Memory: the engine owns everything it tells of; pointers are valid until the next push. */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
@@ -66,6 +66,8 @@ const struct txn *engine_txn(const struct engine *e, ref r);
 const struct dialog *engine_dialog(const struct engine *e, ref r);
 const struct call *engine_call(const struct engine *e, ref r);
 const struct registration *engine_registration(const struct engine *e, ref r);
+const struct transfer *engine_transfer(const struct engine *e, ref r);
+const struct interest *engine_interest(const struct engine *e, ref r);
 const struct group *engine_group(const struct engine *e, ref r);
 const struct flow *engine_flow(const struct engine *e, ref r);
 
@@ -83,8 +85,15 @@ ref message_call(const struct engine *e, const struct message *m);
 /* What a capture agent said when it sent this message on; NULL where it was captured itself. */
 const struct agent_note *agent_of(const struct engine *e, const struct message *m);
 
-/* The dialog of a message; one without a To tag belongs to the dialog that its transaction makes. 0 where it has none. */
+/* The dialog of a message, in the usage of its transaction; one without a To tag belongs to the dialog that its
+ * transaction makes. 0 where it has none. */
 ref message_dialog(const struct engine *e, const struct message *m);
+
+/* How a transfer went, as REFER and NOTIFYs tell. */
+enum transfer_outcome transfer_outcome_of(const struct engine *e, const struct transfer *x);
+
+/* Its code: what the last NOTIFY told, or the failure of the REFER itself; 0 = none. */
+unsigned transfer_code_of(const struct engine *e, const struct transfer *x);
 
 enum engine_kind {
     ENGINE_MESSAGES,

@@ -5,6 +5,7 @@
 #include "engine/note.h"
 #include "engine/reliable.h"
 #include "engine/session_timer.h"
+#include "engine/subscription.h"
 
 static enum finding_code repeat_of(const struct message *m)
 {
@@ -55,6 +56,8 @@ static size_t of_transaction(const struct engine *e, const struct txn *t, const 
         codes[n++] = FINDING_NO_RESPONSE;
     if (engine_message(e, t->final) == m && lacks_ack(t))
         codes[n++] = FINDING_MISSING_ACK;
+    else if (engine_message(e, t->final) == m && subscription_lacks_notify(e, t))
+        codes[n++] = FINDING_MISSING_NOTIFY;
     else if (is_second_final(e, t, m))
         codes[n++] = FINDING_FINAL_AFTER_FINAL;
     if (is_late_cancel(e, t, m))

@@ -6,9 +6,11 @@
 #include "engine/call.h"
 #include "engine/dialog.h"
 #include "engine/flow.h"
+#include "engine/interest.h"
 #include "engine/legs_note.h"
 #include "engine/registration.h"
 #include "engine/settle.h"
+#include "engine/transfer.h"
 #include "engine/txn.h"
 
 static bool has_call_id(const void *key, uint32_t r, const void *context)
@@ -112,6 +114,8 @@ static void group_free(struct engine *e, ref r)
 
     call_free_all(e, g);
     registration_free_all(e, g);
+    transfer_free_all(e, g);
+    interest_free_all(e, g);
     dialog_free_all(e, g);
     txn_free_all(e, g);
     free_messages(e, g);
@@ -128,9 +132,10 @@ static size_t memory_used(const struct engine *e)
     return e->arena_bytes + (size_t)e->messages.live * e->messages.item + (size_t)e->txns.live * sizeof(struct txn) +
            (size_t)e->dialogs.live * sizeof(struct dialog) + (size_t)e->calls.live * sizeof(struct call) +
            (size_t)e->registrations.live * sizeof(struct registration) +
+           (size_t)e->transfers.live * sizeof(struct transfer) + (size_t)e->interests.live * sizeof(struct interest) +
            (size_t)e->groups.live * sizeof(struct group) + (size_t)e->flows.live * sizeof(struct flow) +
-           legs_bytes(e) + table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) +
-           table_bytes(&e->by_dialog) + table_bytes(&e->by_flow) + agent_bytes(e);
+           legs_bytes(e) + table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) + table_bytes(&e->by_dialog) +
+           table_bytes(&e->by_flow) + table_bytes(&e->by_target) + agent_bytes(e);
 }
 
 static void requeue(struct engine *e, ref r)

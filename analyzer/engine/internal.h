@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the engine's own files share: the store of all objects. Nobody outside this folder includes it.
  * The files of this folder each own one subject: group.c (Call-IDs, eviction), flow.c (who talks with whom), sight.c
- * (retransmission or duplicate), txn.c with fsm.c (transactions), dialog.c, call.c, registration.c, verdict.c. */
+ * (retransmission or duplicate), txn.c with fsm.c (transactions), dialog.c with usage.c and
+ * subscription.c, interest.c, call.c, transfer.c, registration.c, verdict.c. */
 #ifndef ENGINE_INTERNAL_H
 #define ENGINE_INTERNAL_H
 
@@ -34,9 +35,9 @@ struct engine {
     captime agents_last, agents_lag;    /* the latest of their times, and how much later that message came */
     uint32_t last_no[ENGINE_REGISTRATIONS + 1];
     struct pool messages; /* where they are kept, the bytes of each (struct slice) follow its struct message */
-    struct pool txns, dialogs, calls, registrations, groups, flows;
+    struct pool txns, dialogs, calls, registrations, transfers, interests, groups, flows;
     struct pool agent_notes;
-    struct table by_call_id, by_txn, by_dialog, by_flow, by_message; /* the last one: notes of agents */
+    struct table by_call_id, by_txn, by_dialog, by_flow, by_message, by_target; /* by_message: notes of agents */
     ref oldest, newest;          /* groups in the queue to be evicted */
     size_t arena_bytes;          /* of all groups */
     struct timer *timers;        /* live: a heap, the earliest first */
@@ -81,6 +82,16 @@ static inline struct call *call_at(const struct engine *e, ref r)
 static inline struct registration *registration_at(const struct engine *e, ref r)
 {
     return pool_at(&e->registrations, r);
+}
+
+static inline struct transfer *transfer_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->transfers, r);
+}
+
+static inline struct interest *interest_at(const struct engine *e, ref r)
+{
+    return pool_at(&e->interests, r);
 }
 
 static inline struct group *group_at(const struct engine *e, ref r)

@@ -102,8 +102,12 @@ struct txn {
     ref group;
     ref prev_in_group;       /* towards the first; likewise for dialogs, calls and registrations */
     ref call, next_in_call;  /* in the order of time */
-    ref registration;
-    ref dialog;              /* the one it is in, or the first that it created */
+    union {                  /* by its method */
+        ref registration;    /* REGISTER */
+        ref interest;        /* SUBSCRIBE, PUBLISH */
+        ref transfer;        /* REFER */
+    };
+    ref dialog;              /* the usage it is in, or the first that it created */
     ref last_msg;            /* prev_in_txn leads to the first */
     ref request;             /* 0: not captured */
     ref first_response, first_18x, first_180, final, ack; /* messages */
@@ -132,6 +136,21 @@ struct txn {
     captime deadline;        /* when the running timer fires; CAPTIME_NONE when none runs */
     const char *branch;      /* see txn_branch and txn_method_name */
 };
+
+static inline ref txn_registration(const struct txn *t)
+{
+    return t->method == METHOD_REGISTER ? t->registration : 0;
+}
+
+static inline ref txn_interest(const struct txn *t)
+{
+    return t->method == METHOD_SUBSCRIBE || t->method == METHOD_PUBLISH ? t->interest : 0;
+}
+
+static inline ref txn_transfer(const struct txn *t)
+{
+    return t->method == METHOD_REFER ? t->transfer : 0;
+}
 
 /* SLICE_NONE where the message has no branch. */
 static inline struct slice txn_branch(const struct txn *t)
@@ -181,6 +200,21 @@ enum side {
     SIDES
 };
 
+/* What only some dialogs have: those with several usages, subscriptions, and those that a Replaces ends. */
+struct dialog_more {
+    ref sibling;             /* the usage before it that shares the tags */
+    ref notified;            /* the newest NOTIFY that was seen: a message */
+    struct slice event, event_id; /* of a subscription: package and id of its Event */
+    struct slice reason;     /* of the NOTIFY that ended it (RFC 6665 4.1.3) */
+    int64_t expires_s;       /* as granted last; -1 = not known */
+    bool leaving;            /* a SUBSCRIBE with "Expires: 0" was seen */
+    bool replaced_at_to;     /* the UA that the Replaces went to has the To tag */
+    uint16_t refer_code;     /* of a REFER: the newest status in a NOTIFY's message/sipfrag; 0 = none */
+    uint32_t refer_cseq;     /* of a REFER: its CSeq; 0 = not known */
+    uint32_t replaced_by;    /* number of the call that has taken its place (RFC 3891); 0 = none */
+};
+
+/* One usage of a dialog (RFC 5057): usages that share Call-ID and tags are records of their own. */
 struct dialog {
     uint32_t no;
     ref group;
@@ -195,6 +229,7 @@ struct dialog {
     captime expires;         /* of a subscription; CAPTIME_NONE where not known */
     struct slice from_tag, to_tag; /* as in the creating request */
     struct negotiation *negotiation; /* NULL: nothing was agreed on; in the arena of the group: negotiation.h */
+    struct dialog_more *more; /* NULL: nothing of it; in the arena of the group */
 };
 
 enum partial {
@@ -249,6 +284,18 @@ struct leg_note {
     ref marks, links;       /* private to legs.c */
 };
 
+/* How a call hangs together with others, by their numbers: those may have been evicted. 0 = none. */
+struct call_links {
+    uint32_t transferred_from, transferred_to; /* the call with the REFER, the call that it made */
+    uint32_t replaces, replaced_by;            /* RFC 3891 */
+    uint32_t joins, joined_by;                 /* RFC 3911 */
+    ref transfer;                              /* the newest REFER within this call */
+    ref replaced_dialog;                       /* what its Replaces names, valid while it has this number */
+    uint32_t replaced_dialog_no;
+    bool replaced_at_to;
+    ref replaces_msg, joins_msg;               /* the INVITEs that say so */
+};
+
 struct call {
     uint32_t no;
     ref group;
@@ -272,7 +319,61 @@ struct call {
     struct slice from, to;   /* URIs */
     struct slice reason;     /* the Reason header that counts */
     struct leg_note legs;
+    struct call_links *links; /* NULL: none; in the arena of the group */
     struct verdict verdict;  /* valid once the call was given out or the engine has finished */
+};
+
+/* A REFER (RFC 3515): who should call whom, and how that went. */
+struct transfer {
+    ref group;
+    ref prev_in_group;
+    ref txn;                 /* the REFER */
+    ref call;                /* the one it was sent in; 0 = outside of calls */
+    ref dialog;              /* the subscription that it made; 0 = none */
+    ref notify;              /* the message that told the outcome */
+    ref same_target, newer_target; /* with the same target: the one before, the one behind */
+    uint64_t key;            /* of the target */
+    captime last;            /* REFER, its response, or a NOTIFY */
+    uint32_t made_call;      /* number of the call that came of it; 0 = none seen */
+    uint32_t from_tag_hash, to_tag_hash;
+    uint16_t code;           /* newest status in a NOTIFY; 0 = none */
+    bool silent;             /* "Refer-Sub: false" (RFC 4488): no NOTIFY will come */
+    bool in_table;           /* Refer-To asks for an INVITE, so what calls its target is looked for */
+    struct slice refer_to;   /* URI, without its headers */
+    struct slice user, host; /* of it */
+    struct slice referred_by; /* URI; SLICE_NONE where there is none */
+    struct slice referee;    /* URI of To: who should call */
+    struct slice replaces_call_id, replaces_to_tag, replaces_from_tag; /* in the Refer-To; SLICE_NONE in a blind one */
+};
+
+enum transfer_outcome {
+    TRANSFER_IN_PROGRESS,
+    TRANSFER_ACCEPTED,  /* and no NOTIFY told what came of it */
+    TRANSFER_SUCCEEDED,
+    TRANSFER_FAILED,
+    TRANSFER_REFUSED,   /* the REFER itself */
+    TRANSFER_TIMEOUT,   /* nobody answered it */
+    TRANSFER_OUTCOMES
+};
+
+enum publish_kind { /* RFC 3903 4.1, Table 1 */
+    PUBLISH_NONE,
+    PUBLISH_INITIAL,
+    PUBLISH_REFRESH,
+    PUBLISH_MODIFY,
+    PUBLISH_REMOVE,
+    PUBLISH_KINDS
+};
+
+/* What a SUBSCRIBE or PUBLISH asks for and got. */
+struct interest {
+    ref group;
+    ref prev_in_group;
+    struct slice event, event_id;
+    struct slice etag;       /* SIP-ETag of its 2xx */
+    struct slice if_match;   /* SIP-If-Match */
+    int64_t expires_s;       /* granted, else asked for; -1 = not known */
+    uint8_t publish;         /* enum publish_kind */
 };
 
 struct registration {
@@ -310,6 +411,7 @@ struct group {
     ref older, newer; /* in the queue to be evicted */
     ref first_msg, last_msg;
     ref last_txn, last_dialog, last_call, last_registration; /* prev_in_group leads to the first */
+    ref last_transfer, last_interest;
     captime last, queued; /* last activity; when it was put into the queue */
     struct note *notes;   /* findings: note.h */
     uint32_t n_notes;
@@ -328,6 +430,8 @@ const char *dialog_end_name(enum dialog_end e);        /* bye cancel rejected â€
 const char *side_name(enum side s);                    /* caller callee network; NULL for SIDE_NONE */
 const char *originator_name(enum originator o);        /* endpoint proxy unknown */
 const char *registration_outcome_name(enum registration_outcome o);
+const char *transfer_outcome_name(enum transfer_outcome o); /* in_progress accepted succeeded failed refused timeout */
+const char *publish_kind_name(enum publish_kind k);    /* initial refresh modify remove; NULL for PUBLISH_NONE */
 const struct rule_row *rule_row(enum rule r);
 
 #endif

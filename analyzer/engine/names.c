@@ -73,6 +73,18 @@ const char *registration_outcome_name(enum registration_outcome o)
     return NAME(names, o);
 }
 
+const char *transfer_outcome_name(enum transfer_outcome o)
+{
+    static const char *const names[] = {"in_progress", "accepted", "succeeded", "failed", "refused", "timeout"};
+    return NAME(names, o);
+}
+
+const char *publish_kind_name(enum publish_kind k)
+{
+    static const char *const names[] = {NULL, "initial", "refresh", "modify", "remove"};
+    return NAME(names, k);
+}
+
 const struct rule_row *rule_row(enum rule r)
 {
     static const struct rule_row rows[RULES] = {

@@ -7,19 +7,22 @@
 #include "engine/metrics.h"
 #include "engine/registration.h"
 #include "engine/txn.h"
+#include "engine/usage.h"
 
 #include <stdlib.h>
 
 static void decide(struct engine *e, const struct group *g)
 {
-    for (ref r = g->last_txn; r; r = txn_at(e, r)->prev_in_group)
+    for (ref r = g->last_txn; r; r = txn_at(e, r)->prev_in_group) {
         txn_settle(e, txn_at(e, r));
+        usage_settle_timeout(e, txn_at(e, r));
+    }
     for (ref r = g->last_call; r; r = call_at(e, r)->prev_in_group)
         call_settle(e, r);
     for (ref r = g->last_registration; r; r = registration_at(e, r)->prev_in_group)
         registration_settle(e, r);
     for (ref r = g->last_dialog; r; r = dialog_at(e, r)->prev_in_group)
-        dialog_settle_expiry(e, dialog_at(e, r));
+        dialog_settle_expiry(e, r);
 }
 
 static void count_txn(struct summary *s, const struct txn *t)
@@ -137,8 +140,8 @@ void settle_take_back(struct engine *e)
     for (size_t i = 0; i < e->n_notes; i++) {
         const struct dialog_note *n = &e->notes[i];
         struct dialog *d = dialog_at(e, n->dialog);
-        if (d->call && n->state == DIALOG_CONFIRMED && d->state == DIALOG_TERMINATED)
-            call_at(e, d->call)->open_dialogs++;
+        if (n->state == DIALOG_CONFIRMED && d->state == DIALOG_TERMINATED)
+            dialog_revive(e, n->dialog); /* for its call too */
         d->terminated = n->terminated;
         d->state = n->state;
         d->ended_by = n->ended_by;

@@ -134,12 +134,21 @@ static bool may_have_been_answered(const struct txn *root)
     return !s || !root->request || s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION;
 }
 
+/* RFC 3261 15: the caller may end an early dialog with BYE; the callee must not. */
+static bool may_be_early(const struct judge *j)
+{
+    const struct message *bye = msg_at(j->e, j->call->bye);
+    const struct dialog *d = bye->dialog ? dialog_at(j->e, bye->dialog) : NULL;
+
+    return d && d->created_by && !d->confirmed && d->ended_from == SIDE_CALLER;
+}
+
 /* A BYE ends a session that was there, unless its peer never knew of one (481). */
 static bool judge_by_bye(struct judge *j)
 {
     const struct call *c = j->call;
 
-    if (!c->bye || !may_have_been_answered(j->root))
+    if (!c->bye || !may_have_been_answered(j->root) || may_be_early(j))
         return false;
     const struct txn *t = txn_at(j->e, msg_at(j->e, c->bye)->txn);
     if (t->final_code == 481)

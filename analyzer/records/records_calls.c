@@ -242,6 +242,51 @@ static void get_leg_of(const struct record *r, struct value *out)
     }
 }
 
+static const struct transfer *transfer(const struct record *r)
+{
+    return self(r)->links ? engine_transfer(r->engine, self(r)->links->transfer) : NULL;
+}
+
+static void get_transfer(const struct record *r, struct value *out)
+{
+    if (transfer(r))
+        value_name(out, transfer(r)->replaces_call_id.p ? "attended" : "blind");
+}
+
+static void get_transfer_outcome(const struct record *r, struct value *out)
+{
+    if (transfer(r))
+        value_name(out, transfer_outcome_name(transfer_outcome_of(r->engine, transfer(r))));
+}
+
+static void get_transfer_code(const struct record *r, struct value *out)
+{
+    unsigned code = transfer(r) ? transfer_code_of(r->engine, transfer(r)) : 0;
+
+    if (code)
+        value_int(out, code);
+}
+
+static void get_refer_to(const struct record *r, struct value *out)
+{
+    if (transfer(r))
+        value_text(out, transfer(r)->refer_to);
+}
+
+#define LINK(name)                                                                                                     \
+    static void get_##name(const struct record *r, struct value *out)                                                  \
+    {                                                                                                                  \
+        if (self(r)->links && self(r)->links->name)                                                                    \
+            value_int(out, self(r)->links->name);                                                                      \
+    }
+
+LINK(transferred_to)
+LINK(transferred_from)
+LINK(replaces)
+LINK(replaced_by)
+LINK(joins)
+LINK(joined_by)
+
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the call", get_id},
     {"call_id", NULL, VALUE_TEXT, 0, "Call-ID", get_call_id},
@@ -272,6 +317,16 @@ static const struct field fields[] = {
     {"messages", "MSGS", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Messages of the call, on all hops", get_messages},
     {"dialogs", NULL, VALUE_INT, 0, "Dialogs of the call", get_dialogs},
     {"partial", NULL, VALUE_LIST, 0, "What the capture lacks: start_missing one_direction end_missing", get_partial},
+    {"transfer", NULL, VALUE_TEXT, 0, "Kind of the last transfer asked for with REFER: blind or attended", get_transfer},
+    {"transfer_outcome", NULL, VALUE_TEXT, 0, "in_progress accepted succeeded failed refused timeout", get_transfer_outcome},
+    {"transfer_code", NULL, VALUE_INT, 0, "Last status that its NOTIFYs tell, or the failure of the REFER", get_transfer_code},
+    {"refer_to", NULL, VALUE_TEXT, 0, "URI that it should go to", get_refer_to},
+    {"transferred_to", NULL, VALUE_INT, 0, "Number of the call that the REFER made", get_transferred_to},
+    {"transferred_from", NULL, VALUE_INT, 0, "Number of the call whose REFER made this one", get_transferred_from},
+    {"replaces", NULL, VALUE_INT, 0, "Number of the call that this one asks to replace", get_replaces},
+    {"replaced_by", NULL, VALUE_INT, 0, "Number of the call that has replaced this one", get_replaced_by},
+    {"joins", NULL, VALUE_INT, 0, "Number of the call that this one asks to join", get_joins},
+    {"joined_by", NULL, VALUE_INT, 0, "Number of the call that asked to join this one", get_joined_by},
     {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one across a B2BUA: number, score of 100, evidence", get_leg_of},
 };
 

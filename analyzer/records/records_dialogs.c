@@ -106,6 +106,30 @@ static void get_refreshes(const struct record *r, struct value *out)
         value_int(out, s->refreshes);
 }
 
+static void get_event(const struct record *r, struct value *out)
+{
+    if (self(r)->more && self(r)->more->event.n)
+        value_text(out, self(r)->more->event);
+}
+
+static void get_expires(const struct record *r, struct value *out)
+{
+    if (self(r)->more && self(r)->more->expires_s >= 0)
+        value_int(out, self(r)->more->expires_s);
+}
+
+static void get_reason(const struct record *r, struct value *out)
+{
+    if (self(r)->more && self(r)->more->reason.n)
+        value_text(out, self(r)->more->reason);
+}
+
+static void get_refer_code(const struct record *r, struct value *out)
+{
+    if (self(r)->more && self(r)->more->refer_code)
+        value_int(out, self(r)->more->refer_code);
+}
+
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the dialog", get_id},
     {"call_id", NULL, VALUE_TEXT, FIELD_TEXT, "Call-ID", get_call_id},
@@ -125,6 +149,10 @@ static const struct field fields[] = {
     {"refresher", NULL, VALUE_TEXT, 0, "Who is to refresh the session: caller or callee", get_refresher},
     {"refreshes", NULL, VALUE_INT, 0, "How often the session interval was extended", get_refreshes},
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its call", get_call},
+    {"event", NULL, VALUE_TEXT, FIELD_TEXT, "Event package of a subscription", get_event},
+    {"expires_s", NULL, VALUE_INT, 0, "Seconds that a subscription was granted last", get_expires},
+    {"reason", NULL, VALUE_TEXT, 0, "Reason of the NOTIFY that ended a subscription", get_reason},
+    {"refer_code", NULL, VALUE_INT, 0, "Newest status that the NOTIFYs of a REFER tell", get_refer_code},
 };
 
 const struct record_table records_dialogs = {"dialogs", fields, sizeof fields / sizeof fields[0]};

@@ -151,6 +151,35 @@ static void get_call(const struct record *r, struct value *out)
         value_int(out, engine_call(r->engine, self(r)->call)->no);
 }
 
+static const struct interest *interest(const struct record *r)
+{
+    return engine_interest(r->engine, txn_interest(self(r)));
+}
+
+static void get_event(const struct record *r, struct value *out)
+{
+    if (interest(r) && interest(r)->event.n)
+        value_text(out, interest(r)->event);
+}
+
+static void get_expires(const struct record *r, struct value *out)
+{
+    if (interest(r) && interest(r)->expires_s >= 0)
+        value_int(out, interest(r)->expires_s);
+}
+
+static void get_publish(const struct record *r, struct value *out)
+{
+    if (interest(r))
+        value_name(out, publish_kind_name((enum publish_kind)interest(r)->publish));
+}
+
+static void get_etag(const struct record *r, struct value *out)
+{
+    if (interest(r) && interest(r)->etag.n)
+        value_text(out, interest(r)->etag);
+}
+
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the transaction", get_id},
     {"type", NULL, VALUE_TEXT, FIELD_TEXT, "invite, non_invite, or ack for the ACK to a 2xx", get_type},
@@ -178,6 +207,10 @@ static const struct field fields[] = {
     {"matched_by", NULL, VALUE_TEXT, 0, "branch (RFC 3261 17.1.3, 17.2.3) or rfc2543", get_matched_by},
     {"dialog", "DLG", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its dialog", get_dialog},
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its call", get_call},
+    {"event", NULL, VALUE_TEXT, 0, "Event package of a SUBSCRIBE or PUBLISH", get_event},
+    {"expires_s", NULL, VALUE_INT, 0, "Seconds it was granted, or asked for", get_expires},
+    {"publish", NULL, VALUE_TEXT, 0, "What a PUBLISH does: initial refresh modify remove", get_publish},
+    {"etag", NULL, VALUE_TEXT, 0, "Entity tag that it got", get_etag},
 };
 
 const struct record_table records_transactions = {"transactions", fields, sizeof fields / sizeof fields[0]};

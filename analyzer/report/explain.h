@@ -33,6 +33,14 @@ enum explain_certainty {
 /* One sentence of plain ASCII: "Busy: 486 Busy Here in frame 7." No text from packets is in it. */
 void explain_sentence(GString *out, const struct engine *e, const struct call *c);
 
+/* How a call hangs together with others, as struct explain_link in order: transfers, Replaces, Join. The caller unrefs it.
+ * There may be text from packets in it. */
+struct explain_link {
+    const struct message *shown; /* NULL: no message alone shows it */
+    char *text;                  /* a sentence without its full stop */
+};
+GPtrArray *explain_links(const struct engine *e, const struct call *c);
+
 /* What was not seen, as bits 1 << enum explain_gap. */
 unsigned explain_gaps(const struct engine *e, const struct call *c);
 const char *explain_gap_name(enum explain_gap g); /* "no_ack" */

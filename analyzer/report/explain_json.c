@@ -74,6 +74,25 @@ static void put_step(struct json *j, const struct record_source *source, const s
     json_close(j);
 }
 
+static void put_links(struct json *j, const struct record_source *source, const struct call *c)
+{
+    GPtrArray *links = explain_links(source->engine, c);
+
+    json_open_array(j, "links");
+    for (guint i = 0; i < links->len; i++) {
+        const struct explain_link *l = links->pdata[i];
+        json_open(j, NULL);
+        json_text(j, "text", slice_of(l->text));
+        if (l->shown)
+            put_evidence(j, source, l->shown);
+        else
+            put_no_evidence(j);
+        json_close(j);
+    }
+    json_close_array(j);
+    g_ptr_array_unref(links);
+}
+
 static void put_not_seen(struct json *j, unsigned gaps)
 {
     json_open_array(j, "not_seen");
@@ -99,6 +118,7 @@ void explain_json(GString *out, const struct record_source *source, ref call)
     for (size_t i = 0; i < c->verdict.n_steps; i++)
         put_step(&j, source, &c->verdict, i);
     json_close_array(&j);
+    put_links(&j, source, c);
     explain_legs_json(&j, source->engine, call);
     put_not_seen(&j, explain_gaps(source->engine, c));
     json_text(&j, "certainty", slice_of(explain_certainty_name(explain_certainty_of(c))));

@@ -110,6 +110,27 @@ static void put_step(const struct story *s, size_t i)
         put_evidence(s, m);
 }
 
+/* ---- other calls ---- */
+
+static void put_links(const struct story *s)
+{
+    GPtrArray *links = explain_links(s->e, s->call);
+
+    if (links->len)
+        heading(s, "Other calls");
+    for (guint i = 0; i < links->len; i++) {
+        const struct explain_link *l = links->pdata[i];
+        GString *text = g_string_new(NULL);
+        escape_terminal(text, slice_of(l->text));
+        g_string_append(s->out, "  -  ");
+        style_wrap(s->out, s->style, 5, 5, (struct slice){text->str, text->len});
+        g_string_free(text, TRUE);
+        if (l->shown)
+            put_evidence(s, l->shown);
+    }
+    g_ptr_array_unref(links);
+}
+
 /* ---- facts ---- */
 
 static void fact(const struct story *s, const char *name, GString *value)
@@ -241,6 +262,7 @@ void explain_text(GString *out, const struct record_source *source, ref call, co
     heading(&s, "Why");
     for (size_t i = 0; i < s.v->n_steps; i++)
         put_step(&s, i);
+    put_links(&s);
     put_facts(&s);
     explain_legs_text(out, s.e, call, style);
     put_not_seen(&s);

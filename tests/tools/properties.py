@@ -126,8 +126,11 @@ def differences(name, wanted, found):
 
 VERDICTS = {
     "calls": ("call_id", "leg_of", "from", "to", "caller", "callee", "outcome", "cause", "fault", "final_code", "originator",
-              "q850", "hops", "forks", "attempts", "ended_by", "pdd_ms", "setup_ms", "talk_ms", "partial", "dialogs"),
-    "dialogs": ("call_id", "from_tag", "to_tag", "usage", "state", "terminated_by", "terminated_from", "transactions"),
+              "q850", "hops", "forks", "attempts", "ended_by", "pdd_ms", "setup_ms", "talk_ms", "partial", "dialogs",
+              "transfer", "transfer_outcome", "transfer_code", "transferred_to", "transferred_from", "replaces",
+              "replaced_by", "joins", "joined_by"),
+    "dialogs": ("call_id", "from_tag", "to_tag", "usage", "state", "terminated_by", "terminated_from", "transactions",
+                "event", "expires_s", "reason", "refer_code"),
     "registrations": ("call_id", "aor", "outcome", "final_code", "attempts", "expires_s", "rrd_ms"),
     "transactions": ("call_id", "type", "method", "branch", "provisional_code", "final_code", "state", "ended_by",
                      "request_retransmissions", "response_retransmissions", "final_response_ms"),
@@ -164,8 +167,8 @@ def shifted(run, name, pcap):
 
 SWAPPED = bytes.maketrans(b"abcdefghijklmABCDEFGHIJKLM01234nopqrstuvwxyzNOPQRSTUVWXYZ56789",
                           b"nopqrstuvwxyzNOPQRSTUVWXYZ56789abcdefghijklmABCDEFGHIJKLM01234")
-NAMES = re.compile(rb"(?:[; ]tag=|to-tag=|from-tag=|branch=(?:z9hG4bK)?|^(?:X-)?Call-ID:\s*|^X-CID:\s*|^i:\s*|Replaces[:=]\s*)"
-                   rb"([\w.+%-]+)", re.M | re.I)
+NAMES = re.compile(rb"(?:[; ]tag=|to-tag(?:=|%3D)|from-tag(?:=|%3D)|branch=(?:z9hG4bK)?|^(?:X-)?Call-ID:\s*|^X-CID:\s*|"
+                   rb"^i:\s*|^Replaces:\s*|[?&]Replaces=|^Join:\s*)([\w.+-]+)", re.M | re.I)
 NAMED = {"call_id", "from_tag", "to_tag", "branch", "local_tag", "remote_tag"}
 
 
@@ -198,7 +201,8 @@ def renamed(run, name, pcap):
 
 REFERENCES = {"id", "file", "frame", "index", "transaction", "dialog", "call", "cancel", "of_frame", "leg_of",
               "ack_frame", "request_frame", "response_frames", "created_frame", "confirmed_frame",
-              "terminated_frame", "final_frame"}
+              "terminated_frame", "final_frame", "transferred_to", "transferred_from", "replaces", "replaced_by",
+              "joins", "joined_by"}
 
 
 def unnumbered(record):
