@@ -6,6 +6,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+enum { HEP_ID = 5060 }; /* without --hep-id */
+
 static volatile sig_atomic_t stop; /* the one thing that a signal handler can reach */
 
 static void on_signal(int number)
@@ -73,6 +75,8 @@ static void on_sip(const struct seen *seen, const struct sip_msg *msg, const str
 
     if (a->dump)
         dump_note(a->dump, seen->file, seen->frame, frames, n_frames);
+    if (a->hepsend)
+        hepsend_push(a->hepsend, seen, msg);
     if (a->on_message)
         a->on_message(a, r, msg);
     give_out_ended(a);
@@ -96,6 +100,22 @@ static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
     if (getrandom(&options.hash_seed, sizeof options.hash_seed, 0) < 0)
         options.hash_seed = 0;
     return engine_new(&options);
+}
+
+static bool open_hepsend(struct analysis *a, bool *usage)
+{
+    const struct options *o = a->options;
+    struct hepsend_options options = {.to = o->hep_send, .agent = o->hep_id ? (uint32_t)o->hep_id : HEP_ID,
+        .no_relay = o->interface != NULL};
+    GError *error = NULL;
+
+    a->hepsend = o->hep_send ? hepsend_new(&options, &error) : NULL;
+    if (!error)
+        return true;
+    *usage = true;
+    complain(a, error);
+    g_error_free(error);
+    return false;
 }
 
 static bool add_input(struct analysis *a, const char *file, bool *usage)
@@ -135,6 +155,8 @@ bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes,
     bool any = false;
 
     a->options = o;
+    if (!open_hepsend(a, usage))
+        return false;
     a->run = run_new();
     a->engine = make_engine(a, keep_bytes);
     a->dump = o->write ? dump_new() : NULL;
@@ -152,6 +174,7 @@ void analysis_close(struct analysis *a)
 {
     pipeline_free(a->pipeline);
     handoff_free(a->handoff);
+    hepsend_free(a->hepsend);
     engine_free(a->engine);
     run_free(a->run);
     if (a->dump)
@@ -165,6 +188,19 @@ static void tell_live_drops(const struct analysis *a)
     if (a->options->interface && !a->options->quiet)
         fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " packets captured, %" G_GUINT64_FORMAT " dropped by the kernel or the interface\n",
             a->stats.packets, a->stats.dropped);
+}
+
+static void tell_what_was_sent(const struct analysis *a)
+{
+    const struct hepsend_stats *s = a->hepsend ? hepsend_stats(a->hepsend) : NULL;
+
+    if (!s || (a->options->quiet && !s->failed))
+        return;
+    fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " messages sent to %s, %" G_GUINT64_FORMAT " failed", s->sent, a->options->hep_send,
+        s->failed);
+    if (s->left_out)
+        fprintf(stderr, ", %" G_GUINT64_FORMAT " of other agents left out", s->left_out);
+    fputc('\n', stderr);
 }
 
 static void tell_what_was_read(const struct analysis *a)
@@ -197,6 +233,7 @@ void analysis_read(struct analysis *a)
     run_stats(a->run, a->pipeline, &a->stats);
     engine_finish(a->engine, a->stats.last);
     tell_live_drops(a);
+    tell_what_was_sent(a);
     if (a->options->verbose)
         tell_what_was_read(a);
 }

@@ -126,8 +126,10 @@ static bool read_severity(struct options *o, GError **error)
 
 static bool read_counts(const struct options *o, GError **error)
 {
-    if (o->count < 0 || o->snaplen < 0)
-        return fail(error, "%s takes a positive number", o->count < 0 ? "-c" : "-s");
+    if (o->count < 0 || o->snaplen < 0 || o->hep_id < 0)
+        return fail(error, "%s takes a positive number", o->count < 0 ? "-c" : o->snaplen < 0 ? "-s" : "--hep-id");
+    if (o->hep_id && !o->hep_send)
+        return fail(error, "%s is for --hep-send", "--hep-id");
     return true;
 }
 
@@ -238,7 +240,7 @@ bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
 void options_clear(struct options *o)
 {
     char *texts[] = {o->interface, o->capture_filter, o->filter, o->write, o->format, o->fields, o->color, o->ports,
-        o->fail_on, o->limit_memory, o->autostop, o->subject};
+        o->fail_on, o->limit_memory, o->autostop, o->hep_send, o->subject};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);

@@ -31,10 +31,11 @@ enum flow_format { /* what flow can print besides the formats of records */
 
 struct options {
     /* as given */
-    char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop;
+    char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop,
+        *hep_send;
     char **files; /* of -r, then the arguments */
     char **leg_headers;
-    int count, snaplen;
+    int count, snaplen, hep_id;
     gboolean legs, follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */
     enum command command;
