@@ -78,6 +78,14 @@ bool run_add_live(
     return add(r, interface, source_open_live(interface, options, error), again, error);
 }
 
+bool run_add_hep(struct run *r, const char *address, const struct source_options *options, bool again, GError **error)
+{
+    struct source *s = source_open_hep(address, options, error);
+
+    r->live = true;
+    return add(r, s ? source_name(s) : address, s, again, error);
+}
+
 static bool stopped(const struct run_options *o)
 {
     return o->stop && *o->stop;

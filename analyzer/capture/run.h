@@ -37,6 +37,9 @@ bool run_add_file(struct run *r, const char *path, const struct source_options *
 bool run_add_live(
     struct run *r, const char *interface, const struct source_options *options, bool again, GError **error);
 
+/* Likewise, what capture agents send to this address (HEP). It must be the only input. */
+bool run_add_hep(struct run *r, const char *address, const struct source_options *options, bool again, GError **error);
+
 /* Pushes all packets and finishes the pipeline. false where an input was cut short or failed. */
 bool run_packets(struct run *r, const struct run_options *options, struct pipeline *p);
 

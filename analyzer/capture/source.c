@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "capture/heplisten.h"
 #include "capture/iface.h"
 #include "capture/infile.h"
 #include "capture/linkfilter.h"
@@ -17,6 +18,7 @@ enum { FILE_HEADER = 24 }; /* bytes: of pcap, and less than pcapng has */
 struct source {
     pcap_t *pcap;         /* an interface or a pcap file */
     struct pcapng *ng;    /* else this */
+    struct heplisten *hep; /* or this */
     struct infile infile; /* of a file */
     char *name, *path, *expression;
     const struct link_type *link; /* the first one */
@@ -58,6 +60,7 @@ void source_free(struct source *s)
     if (!s)
         return;
     close_readers(s);
+    heplisten_free(s->hep);
     linkfilter_free(s->filter);
     g_free(s->expression);
     g_free(s->path);
@@ -119,7 +122,7 @@ static bool set_filter(struct source *s, GError **error)
         g_free(problem);
         return false;
     }
-    if (program && s->live && pcap_setfilter(s->pcap, program) != 0) {
+    if (program && s->live && s->pcap && pcap_setfilter(s->pcap, program) != 0) {
         source_fail(error, SOURCE_ERROR_FILTER, "%s: capture filter \"%s\" cannot be set: %s", s->name, s->expression,
             pcap_geterr(s->pcap));
         return false;
@@ -225,6 +228,19 @@ struct source *source_open_live(const char *interface, const struct source_optio
         s->nanoseconds = pcap_get_tstamp_precision(s->pcap) == PCAP_TSTAMP_PRECISION_NANO;
     }
     return only_if(s->pcap && ready(s, error), s);
+}
+
+struct source *source_open_hep(const char *address, const struct source_options *options, GError **error)
+{
+    struct heplisten *hep = heplisten_open(address, error);
+
+    if (!hep)
+        return NULL;
+    struct source *s = source_new(heplisten_name(hep), options);
+    s->hep = hep;
+    s->number = DLT_RAW;
+    s->live = s->nanoseconds = true;
+    return only_if(ready(s, error), s);
 }
 
 /* ---- a file that grows ---- */
@@ -374,12 +390,27 @@ static enum source_result next_of_pcapng(struct source *s, struct source_packet 
     }
 }
 
+/* Datagrams are filtered here: the kernel does it for interfaces only. */
+static enum source_result next_of_hep(struct source *s, struct source_packet *out, GError **error)
+{
+    enum source_result result = heplisten_next(s->hep, out, error);
+
+    s->over = result == SOURCE_FAILED;
+    if (result != SOURCE_PACKET)
+        return result;
+    out->origin.frame = ++s->frame;
+    out->link = s->link;
+    return !s->filter || linkfilter_fits(s->filter, s->number, out->bytes, out->wire) ? result : SOURCE_QUIET;
+}
+
 enum source_result source_next(struct source *s, struct source_packet *out, GError **error)
 {
     if (s->over)
         return SOURCE_END;
     if (s->waiting)
         return wait_for_beginning(s, error);
+    if (s->hep)
+        return next_of_hep(s, out, error);
     return s->ng ? next_of_pcapng(s, out, error) : next_of_pcap(s, out, error);
 }
 
@@ -433,6 +464,8 @@ struct source_drops source_drops(const struct source *s)
 {
     struct pcap_stat stat;
 
+    if (s->hep)
+        return heplisten_drops(s->hep);
     if (!s->live || pcap_stats(s->pcap, &stat) != 0)
         return (struct source_drops){0};
     return (struct source_drops){stat.ps_recv, stat.ps_drop, stat.ps_ifdrop};

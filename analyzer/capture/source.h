@@ -75,6 +75,9 @@ struct source *source_open_stream(FILE *file, const char *name, const struct sou
 /* Starts to capture on an interface. */
 struct source *source_open_live(const char *interface, const struct source_options *options, GError **error);
 
+/* Receives what capture agents send (HEP); the address is written as in heplisten.h, the name is that of the socket. */
+struct source *source_open_hep(const char *address, const struct source_options *options, GError **error);
+
 void source_free(struct source *s);
 
 /* The next packet. A signal ends waiting for one on an interface, and on standard input where its handler was set

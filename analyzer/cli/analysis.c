@@ -124,8 +124,9 @@ static bool add_input(struct analysis *a, const char *file, bool *usage)
     struct source_options source = {.filter = o->capture_filter, .snaplen = o->snaplen, .no_promiscuous = o->no_promiscuous,
         .no_media = true, .follow = o->follow};
     GError *error = NULL;
-    bool ok = o->interface ? run_add_live(a->run, o->interface, &source, o->write != NULL, &error)
-                           : run_add_file(a->run, file, &source, o->write != NULL, &error);
+    bool ok = o->hep_listen  ? run_add_hep(a->run, o->hep_listen, &source, o->write != NULL, &error)
+              : o->interface ? run_add_live(a->run, o->interface, &source, o->write != NULL, &error)
+                             : run_add_file(a->run, file, &source, o->write != NULL, &error);
 
     if (ok)
         return true;
@@ -163,7 +164,7 @@ bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes,
     if (!options_are_live(o) && g_get_num_processors() > 1) /* else it would only cost */
         a->handoff = handoff_new(on_sip, on_undelivered, a);
     a->pipeline = make_pipeline(a);
-    if (o->interface)
+    if (o->interface || o->hep_listen)
         any = add_input(a, NULL, usage);
     for (char **f = o->files; f && *f && !*usage; f++)
         any |= add_input(a, *f, usage);
@@ -185,7 +186,7 @@ void analysis_close(struct analysis *a)
 
 static void tell_live_drops(const struct analysis *a)
 {
-    if (a->options->interface && !a->options->quiet)
+    if (options_are_live(a->options) && !a->options->quiet)
         fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " packets captured, %" G_GUINT64_FORMAT " dropped by the kernel or the interface\n",
             a->stats.packets, a->stats.dropped);
 }
@@ -217,6 +218,7 @@ static void tell_what_was_read(const struct analysis *a)
 
 void analysis_read(struct analysis *a)
 {
+    size_t n;
     struct run_options options = {.max_packets = (uint64_t)a->options->count, .stop = &stop, .on_progress = on_progress,
         .on_quiet = on_quiet, .on_error = on_error, .user = a};
 
@@ -224,6 +226,8 @@ void analysis_read(struct analysis *a)
     if (a->options->verbose && a->options->interface)
         fprintf(stderr, "sipray: capturing on %s%s\n", a->options->interface,
             a->options->capture_filter ? "" : ", without media (--sip-filter); -f '' takes everything");
+    if (a->options->verbose && a->options->hep_listen)
+        fprintf(stderr, "sipray: capturing on %s\n", run_names(a->run, &n)[0]);
     if (!run_packets(a->run, &options, a->pipeline))
         a->damaged = true;
     if (a->handoff)

@@ -21,7 +21,7 @@ const char *command_name(enum command c)
 
 bool options_are_live(const struct options *o)
 {
-    return o->interface || o->follow;
+    return o->interface || o->hep_listen || o->follow;
 }
 
 static bool fail(GError **error, const char *format, const char *word)
@@ -163,7 +163,7 @@ static bool read_autostop(struct options *o, GError **error)
 /* `flow 3 x.pcap` and `flow abc@host x.pcap` name a call, `flow x.pcap` and `flow x.pcap y.pcap` do not. */
 static bool names_a_call(const char *word, const struct options *o, int further)
 {
-    if (further == 0 && !o->files && !o->interface)
+    if (further == 0 && !o->files && !o->interface && !o->hep_listen)
         return false;
     return strspn(word, "0123456789") == strlen(word) || (strcmp(word, "-") != 0 && !g_file_test(word, G_FILE_TEST_EXISTS));
 }
@@ -197,12 +197,14 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
     bool needs_input = o->command != COMMAND_CODES && !o->version && !o->sip_filter;
     if (o->command == COMMAND_CODES && o->files[0])
         return fail(error, "codes reads no capture: \"%s\" is one word too many", o->files[0]);
-    if (needs_input && !o->files[0] && !o->interface)
+    if (needs_input && !o->files[0] && !o->interface && !o->hep_listen)
         return fail(error, "%s: name a capture file, or an interface with -i", command_name(o->command));
     if (o->files[0] && o->interface)
         return fail(error, "either files or an interface: \"%s\" is a file", o->files[0]);
     if (o->follow && (!o->files[0] || o->files[1]))
         return fail(error, "--follow reads one file%s", o->interface ? ", not an interface" : "");
+    if (o->hep_listen && (o->files[0] || o->interface))
+        return fail(error, "either --hep-listen or \"%s\"", o->interface ? o->interface : o->files[0]);
     return true;
 }
 
@@ -240,7 +242,7 @@ bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
 void options_clear(struct options *o)
 {
     char *texts[] = {o->interface, o->capture_filter, o->filter, o->write, o->format, o->fields, o->color, o->ports,
-        o->fail_on, o->limit_memory, o->autostop, o->hep_send, o->subject};
+        o->fail_on, o->limit_memory, o->autostop, o->hep_listen, o->hep_send, o->subject};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);

@@ -32,7 +32,7 @@ enum flow_format { /* what flow can print besides the formats of records */
 struct options {
     /* as given */
     char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop,
-        *hep_send;
+        *hep_listen, *hep_send;
     char **files; /* of -r, then the arguments */
     char **leg_headers;
     int count, snaplen, hep_id;

@@ -166,7 +166,8 @@ void engine_transport_error(struct engine *e, const struct seen *seen, const str
 
 void engine_advance(struct engine *e, captime now)
 {
-    advance(e, agent_clock(e, now));
+    if (e->now != CAPTIME_NONE) /* nothing waits before the first message, and its time may be long ago */
+        advance(e, agent_clock(e, now));
 }
 
 void engine_finish(struct engine *e, captime end)
