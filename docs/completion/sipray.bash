@@ -41,7 +41,7 @@ _sipray()
     local fields_registrations="id call_id aor contacts expires_s registrar outcome final_code rrd_ms attempts"
     local fields_codes="code name class meaning outcome fault retry dialog_effect effect_note q850 rfc names note"
     local fields_check="file frame index severity code clause text offset length bytes call"
-    local options="-i --interface -r --read --follow -f --capture-filter --sip-filter -Y --filter -w --write -c --count -a --autostop -s --snaplen
+    local options="-i --interface --hep-listen -r --read --follow -f --capture-filter --sip-filter -Y --filter -w --write --hep-send --hep-id -c --count -a --autostop -s --snaplen
         -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --fail-on
         --limit-memory --version -h --help"
     local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=summary list
@@ -65,7 +65,7 @@ _sipray()
     -i | --interface) mapfile -t COMPREPLY < <(cd /sys/class/net 2> /dev/null && compgen -G "$cur*") ;;
     -w | --write) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
     -r | --read) _sipray_captures ;;
-    -f | --capture-filter | -Y | --filter | -c | --count | -s | --snaplen | --port | --leg-header | --limit-memory) ;;
+    --hep-listen | --hep-send | --hep-id | -f | --capture-filter | -Y | --filter | -c | --count | -s | --snaplen | --port | --leg-header | --limit-memory) ;;
     *)
         if [[ $cur == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
