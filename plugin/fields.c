@@ -75,6 +75,8 @@ static enum shown_as shown_as(const struct field *f)
 {
     if (is_frame(f))
         return AS_FRAME;
+    if (f->flags & FIELD_MS)
+        return AS_MS;
     switch (f->type) {
     case VALUE_INT: return AS_NUMBER;
     case VALUE_TIME: return AS_TIME;
@@ -221,8 +223,10 @@ static void add_field(proto_tree *tree, packet_info *pinfo, int id, const struct
 
     f->get(r, &v);
     if (v.type == VALUE_LIST)
-        for (size_t i = 0; i < v.n_items && i < ITEMS; i++)
-            add_value(tree, pinfo, id, shown_as(f), &v.items[i]);
+        for (size_t i = 0; i < v.n_items && i < ITEMS; i++) {
+            if (v.items[i].type != VALUE_NULL)
+                add_value(tree, pinfo, id, shown_as(f), &v.items[i]);
+        }
     else if (v.type != VALUE_NULL)
         add_value(tree, pinfo, id, shown_as(f), &v);
 }

@@ -42,4 +42,10 @@ static inline uint64_t hash_slice(struct slice s, uint64_t seed)
     return hash_bytes(s.p ? s.p : "", s.n, seed);
 }
 
+/* In 32 bits, to compare with one that was noted before: 0 only of nothing. */
+static inline uint32_t hash_short(struct slice s)
+{
+    return s.n ? (uint32_t)hash_slice(s, 0) | 1 : 0;
+}
+
 #endif

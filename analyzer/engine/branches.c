@@ -17,6 +17,25 @@ static void collect(const struct engine *e, ref root, struct branches *b)
     }
 }
 
+static bool is_same_hop(const struct txn *a, const struct txn *b)
+{
+    return a->matched_by == TXN_BY_BRANCH && b->matched_by == TXN_BY_BRANCH && a->branch_hash == b->branch_hash &&
+           a->parent_hash == b->parent_hash && a->via_count == b->via_count && a->via_count;
+}
+
+/* Long ago is another transaction with a branch that was used again. */
+static uint16_t hop_of(const struct engine *e, const struct branches *b, size_t i)
+{
+    const struct txn *t = txn_at(e, b->txns[i]);
+
+    for (size_t k = 0; k < i; k++) {
+        const struct txn *other = txn_at(e, b->txns[k]);
+        if (is_same_hop(other, t) && other->flow != t->flow)
+            return (uint16_t)k;
+    }
+    return (uint16_t)i;
+}
+
 static bool forwards(const struct engine *e, const struct txn *up, const struct txn *down)
 {
     if (down->parent_hash)
@@ -31,7 +50,7 @@ static ref parent_of(const struct engine *e, const struct branches *b, size_t ch
     const struct txn *down = txn_at(e, b->txns[child]);
 
     for (size_t i = 0; i < b->n; i++)
-        if (i != child && forwards(e, txn_at(e, b->txns[i]), down))
+        if (i != child && b->hop[i] != b->hop[child] && forwards(e, txn_at(e, b->txns[i]), down))
             return b->txns[i];
     return 0;
 }
@@ -56,7 +75,7 @@ static uint16_t siblings_of(const struct engine *e, const struct branches *b, si
         return 1;
     for (size_t k = 0; k < b->n; k++) {
         const struct txn *t = txn_at(e, b->txns[k]);
-        if (t->parent == mine->parent && (t->parent || t->parent_hash == mine->parent_hash))
+        if (branches_is_hop(b, k) && t->parent == mine->parent && (t->parent || t->parent_hash == mine->parent_hash))
             count++;
     }
     return count;
@@ -96,6 +115,8 @@ void branches_of(struct engine *e, ref root, struct branches *b)
     b->hops = 0;
     collect(e, root, b);
     b->forks = b->n == 0 ? 0 : has_one_dialog(e, root) ? 1 : tags_seen(e, b);
+    for (size_t i = 0; i < b->n; i++)
+        b->hop[i] = hop_of(e, b, i);
     for (size_t i = 0; i < b->n; i++)
         txn_at(e, b->txns[i])->parent = parent_of(e, b, i);
     for (size_t i = 0; i < b->n; i++) {
@@ -152,6 +173,15 @@ static bool is_waiting(const struct txn *t)
     return t->request && !t->final_code && !t->proven && t->ended_by == TXN_END_CAPTURE;
 }
 
+/* Or is it over on the other side of an address translation? */
+static bool hop_is_waiting(const struct engine *e, const struct branches *b, size_t i)
+{
+    for (size_t k = b->hop[i]; k < b->n; k++)
+        if (b->hop[k] == b->hop[i] && !is_waiting(txn_at(e, b->txns[k])))
+            return false;
+    return true;
+}
+
 ref branches_waiting(const struct engine *e, const struct branches *b)
 {
     unsigned nearest = UINT16_MAX;
@@ -164,7 +194,7 @@ ref branches_waiting(const struct engine *e, const struct branches *b)
     }
     for (size_t i = 0; i < b->n && !found; i++) {
         const struct txn *t = txn_at(e, b->txns[i]);
-        if (!t->parent && t->via_count == nearest && is_waiting(t))
+        if (!t->parent && t->via_count == nearest && hop_is_waiting(e, b, i))
             found = b->txns[i];
     }
     return found;
@@ -173,7 +203,7 @@ ref branches_waiting(const struct engine *e, const struct branches *b)
 bool branches_open_leaf(const struct engine *e, const struct branches *b)
 {
     for (size_t i = 0; i < b->n; i++) {
-        bool leaf = is_waiting(txn_at(e, b->txns[i]));
+        bool leaf = hop_is_waiting(e, b, i);
         for (size_t k = 0; k < b->n && leaf; k++)
             leaf = txn_at(e, b->txns[k])->parent != b->txns[i];
         if (leaf)

@@ -12,6 +12,7 @@ enum { BRANCHES_MAX = 256 }; /* transactions of an attempt that are looked at */
 struct branches {
     ref txns[BRANCHES_MAX]; /* in the order of time */
     uint16_t depth[BRANCHES_MAX]; /* hops up to and with this one */
+    uint16_t hop[BRANCHES_MAX];   /* which of these has its hop: itself, or an earlier one on another path (a NAT) */
     size_t n;
     uint16_t hops; /* the longest chain */
     uint16_t forks; /* branches of the widest fork */
@@ -19,6 +20,13 @@ struct branches {
 
 /* The initial INVITE transactions of the attempt that begins with `root` (0: none); sets their `parent`. */
 void branches_of(struct engine *e, ref root, struct branches *out);
+
+/* Is this the first that was seen of its hop? The same INVITE with the same Vias on another path is the same hop on the
+ * other side of an address translation: a fork or a forward would have another branch (RFC 3261 8.1.1.7, 16.6). */
+static inline bool branches_is_hop(const struct branches *b, size_t i)
+{
+    return b->hop[i] == i;
+}
 
 /* The first hop that has a final 2xx (or whose 2xx is proven), nearest to the caller; 0 where there is none. */
 ref branches_answered(const struct engine *e, const struct branches *b);

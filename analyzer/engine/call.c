@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/call.h"
 
+#include "engine/cause.h"
 #include "engine/dialog.h"
 #include "engine/flow.h"
 #include "engine/group.h"
+#include "engine/kept.h"
 #include "engine/legs_note.h"
 #include "engine/transfer.h"
 #include "engine/txn.h"
 #include "engine/verdict.h"
 #include "sip/addr.h"
-#include "sip/reason.h"
 
 #include <stdlib.h>
 
@@ -124,6 +125,7 @@ static void begin_attempt(struct engine *e, struct call *c, ref r)
     c->q850 = 0;
     c->reason = SLICE_NONE;
     c->reason_msg = 0;
+    c->completed_elsewhere = false;
 }
 
 static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
@@ -211,34 +213,6 @@ static ref find_call(struct engine *e, ref r, const struct sip_msg *m)
 
 /* ---- what a message means for its call ---- */
 
-static bool is_generic(unsigned cause)
-{
-    return cause == 0 || cause == 16 || cause == 31 || cause == 127;
-}
-
-/* RFC 3326: the first specific Q.850 cause counts, else the first cause at all. */
-static void take_reason(struct engine *e, struct call *c, ref msg, const struct sip_msg *m)
-{
-    struct slice rest = sip_msg_header(m, HEADER_REASON, 0), value = rest;
-    struct sip_reason reason;
-
-    if (!rest.p)
-        return;
-    if (!c->reason.p) {
-        c->reason = group_copy(e, c->group, value);
-        c->reason_msg = msg;
-    }
-    while (sip_reason_next(&rest, &reason)) {
-        if (!slice_eqi(reason.protocol, SLICE_LIT("Q.850")) || reason.cause == 0 || reason.cause > 127)
-            continue;
-        if (c->q850 && (!is_generic(c->q850) || is_generic(reason.cause)))
-            continue;
-        c->q850 = (uint16_t)reason.cause;
-        c->reason = group_copy(e, c->group, value);
-        c->reason_msg = msg;
-    }
-}
-
 /* Once the call is answered, a CANCEL and its 487 are about branches that lost the fork. */
 static bool reason_counts(const struct call *c, const struct txn *t, const struct sip_msg *m)
 {
@@ -275,7 +249,9 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
     if (t->type == TXN_INVITE && !t->in_dialog && is_success(m->status) && !c->two_hundred)
         c->two_hundred = msg;
     if (reason_counts(c, t, m))
-        take_reason(e, c, msg, m);
+        cause_take(e, c, msg, m);
+    if (t->type == TXN_INVITE && !t->in_dialog)
+        kept_push(e, c, msg, m);
     if (t->type == TXN_INVITE || t->method == METHOD_REFER)
         transfer_link(e, call, msg, m);
 }

@@ -6,7 +6,7 @@
 #define TO(state, timer) {TXN_##state, FSM_TIMER_##timer, true}
 
 /* RFC 3261 Figures 5 and 7, with RFC 6026 Figures 5 and 7 (Accepted). An ACK in Calling or Proceeding shows a final
- * response that was not captured. */
+ * response that was not captured. In Proceeding a timer runs only after a CANCEL (RFC 3261 9.1). */
 static const struct fsm_move invite[TXN_STATES][FSM_EVENTS] = {
     [TXN_CALLING] = {
         [FSM_REQUEST] = TO(CALLING, KEEP),
@@ -23,6 +23,7 @@ static const struct fsm_move invite[TXN_STATES][FSM_EVENTS] = {
         [FSM_2XX]     = TO(ACCEPTED, L),
         [FSM_FAILURE] = TO(COMPLETED, H),
         [FSM_ACK]     = TO(CONFIRMED, I),
+        [FSM_FIRED]   = TO(TERMINATED, STOP),
         [FSM_ERROR]   = TO(PROCEEDING, KEEP),
     },
     [TXN_COMPLETED] = {

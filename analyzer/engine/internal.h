@@ -2,7 +2,8 @@
 /* What the engine's own files share: the store of all objects. Nobody outside this folder includes it.
  * The files of this folder each own one subject: group.c (Call-IDs, eviction), flow.c (who talks with whom), sight.c
  * (retransmission or duplicate), txn.c with fsm.c (transactions), dialog.c with usage.c and
- * subscription.c, interest.c, call.c, transfer.c, registration.c, verdict.c. */
+ * subscription.c, interest.c, call.c, transfer.c, registration.c, kept.c, and the rules of the
+ * verdict (judge.h). */
 #ifndef ENGINE_INTERNAL_H
 #define ENGINE_INTERNAL_H
 

@@ -64,13 +64,14 @@ static void add_strict(struct summary *s, const struct engine *e, const struct c
 /* A session that ended as it should: answered, and its BYE got a response (4.9). */
 static bool is_completed(const struct engine *e, const struct call *c)
 {
-    return c->verdict.outcome == OUTCOME_ANSWERED && c->bye && txn_at(e, msg_at(e, c->bye)->txn)->final_code;
+    return c->verdict.outcome == OUTCOME_ANSWERED && c->verdict.bye &&
+           txn_at(e, msg_at(e, c->verdict.bye)->txn)->final_code;
 }
 
 /* 4.4: from the BYE to its 2xx. */
 static captime disconnect_delay(const struct engine *e, const struct call *c)
 {
-    const struct txn *t = c->bye ? txn_at(e, msg_at(e, c->bye)->txn) : NULL;
+    const struct txn *t = c->verdict.bye ? txn_at(e, msg_at(e, c->verdict.bye)->txn) : NULL;
 
     return t && is_success(t->final_code) ? elapsed(e, t->request, t->final) : CAPTIME_NONE;
 }

@@ -125,10 +125,12 @@ struct txn {
     bool proven : 1;         /* of an INVITE: an ACK with its own branch proves a 2xx that was not captured */
     bool supports_100rel : 1; /* its Supported or Require says so (RFC 3262 3) */
     bool in_table : 1;       /* the newest of its name, which the table leads to */
+    bool has_199 : 1;        /* a response told that an early dialog is over (RFC 6228) */
     uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;
     uint16_t provisional_code, final_code;
     uint16_t branch_length;
+    uint16_t uri_hash;       /* of an initial INVITE: of its Request-URI */
     uint32_t cseq;
     uint32_t branch_hash, parent_hash, sent_by_hash, from_tag_hash; /* parent_hash: of the second Via's branch */
     uint32_t realm_hash;     /* of its 401/407's first challenge */
@@ -245,8 +247,34 @@ enum originator { /* who made the final response */
     ORIGINATORS
 };
 
+enum origin { /* what shows who made the final response: origin.def */
+#define ORIGIN(id, name, originator, clause, sentence) ORIGIN_##id,
+#include "engine/origin.def"
+#undef ORIGIN
+    ORIGINS
+};
+
+struct origin_row {
+    const char *name;     /* "own_tag" */
+    uint8_t originator;   /* enum originator: what it says */
+    const char *clause;   /* "RFC 3261 16.7" */
+    const char *sentence;
+};
+
+enum evidence { /* what the fault of a call rests on: evidence.def */
+#define EVIDENCE(id, name, sentence) EVIDENCE_##id,
+#include "engine/evidence.def"
+#undef EVIDENCE
+    EVIDENCES
+};
+
+struct evidence_row {
+    const char *name;     /* "reason_header" */
+    const char *sentence;
+};
+
 enum rule { /* the rules that decide a verdict: rules.def */
-#define RULE(id, name, clause, sentence) RULE_##id,
+#define RULE(id, name, detail, clause, sentence) RULE_##id,
 #include "engine/rules.def"
 #undef RULE
     RULES
@@ -254,23 +282,26 @@ enum rule { /* the rules that decide a verdict: rules.def */
 
 struct rule_row {
     const char *name;     /* "challenge-then-retry" */
+    const char *detail;   /* its word in `detail` of calls, "cancelled_ringing"; NULL where it has none */
     const char *clause;   /* "RFC 3261 22.2" */
     const char *sentence; /* what it says, in words */
 };
 
-enum { VERDICT_STEPS = 8 };
-
+enum { VERDICT_STEPS = 12 };
 
 struct verdict {
     uint8_t outcome, fault, retry, originator, ended_from; /* enum outcome, fault, retry, originator, side */
     uint8_t n_steps;
     uint8_t partial;         /* bits of enum partial */
     bool q850_from_reason;
+    uint8_t origin, evidence; /* enum origin, enum evidence */
     uint16_t q850;           /* 0 = none */
+    uint16_t q850_mapped;    /* what the final response maps to, whatever a Reason says (RFC 3398); 0 = none */
     uint16_t final_code;     /* of the deciding attempt; 0 = none seen */
     ref final;               /* its message; 0 where later messages prove it */
     ref root;                /* the deciding INVITE transaction as the caller saw it; 0 = none seen */
     ref leaf;                /* the last hop of its deciding branch */
+    ref bye;                 /* the BYE that ended the talk; the first one unless it only released a branch */
     uint16_t hops, forks, attempts;
     captime pdd, ring, setup, talk; /* CAPTIME_NONE = unknown */
     uint8_t rules[VERDICT_STEPS]; /* enum rule: the steps that led there, n_steps of them */
@@ -313,11 +344,14 @@ struct call {
     uint32_t from_tag_hash;
     uint16_t attempts;
     uint16_t q850;           /* best of the Reason headers, 0 = none */
+    uint16_t n_kept;
+    bool completed_elsewhere; /* a CANCEL says so (RFC 3326 3.1) */
     bool start_missing;
     bool has_request, has_response;
     bool queued, reported;   /* live: waits for a look whether it is over; was given out */
     struct slice from, to;   /* URIs */
     struct slice reason;     /* the Reason header that counts */
+    const struct kept *kept; /* header values that explain it: kept.h */
     struct leg_note legs;
     struct call_links *links; /* NULL: none; in the arena of the group */
     struct verdict verdict;  /* valid once the call was given out or the engine has finished */
@@ -433,5 +467,7 @@ const char *registration_outcome_name(enum registration_outcome o);
 const char *transfer_outcome_name(enum transfer_outcome o); /* in_progress accepted succeeded failed refused timeout */
 const char *publish_kind_name(enum publish_kind k);    /* initial refresh modify remove; NULL for PUBLISH_NONE */
 const struct rule_row *rule_row(enum rule r);
+const struct origin_row *origin_row(enum origin o);
+const struct evidence_row *evidence_row(enum evidence e);
 
 #endif

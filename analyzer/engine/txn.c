@@ -8,7 +8,7 @@
 #include "engine/group.h"
 #include "engine/sight.h"
 #include "engine/timers.h"
-#include "sip/auth.h"
+#include "engine/txn_take.h"
 
 enum {
     RECENT = 256,   /* transactions of a Call-ID that are looked through, newest first */
@@ -38,11 +38,6 @@ struct want { /* the transaction that a message looks for */
     captime now;
     struct slice branch, method_text;
 };
-
-static uint32_t short_hash(struct slice s)
-{
-    return s.n ? (uint32_t)hash_slice(s, 0) | 1 : 0;
-}
 
 static uint32_t hash_sent_by(const struct sip_via *via)
 {
@@ -134,9 +129,9 @@ static struct want want_of(const struct message *msg, const struct sip_msg *m)
     w.back = w.request ? msg->back : !msg->back;
     w.cookie = sip_via_has_cookie(&m->via);
     w.branch = slice_head(m->via.branch, UINT16_MAX);
-    w.branch_hash = short_hash(m->via.branch);
+    w.branch_hash = hash_short(m->via.branch);
     w.sent_by_hash = hash_sent_by(&m->via);
-    w.from_tag_hash = short_hash(m->from_tag);
+    w.from_tag_hash = hash_short(m->from_tag);
     w.method_text = w.request ? m->method_text : m->cseq_method_text;
     return w;
 }
@@ -254,24 +249,6 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     return r;
 }
 
-/* Which hop this is: requests and responses carry the same Vias (RFC 3261 8.2.6.2), but CANCEL and the ACK to a failure
- * only the topmost. */
-static void take_path(struct txn *t, const struct sip_msg *m)
-{
-    t->via_count = m->via_count;
-    t->parent_hash = short_hash(m->via2_branch);
-}
-
-/* What only the request tells. */
-static void take_request(struct txn *t, ref msg, const struct sip_msg *m)
-{
-    t->request = msg;
-    t->in_dialog = m->to_tag.n > 0;
-    take_path(t, m);
-    t->sent_by_hash = hash_sent_by(&m->via);
-    t->has_credentials = sip_msg_header(m, HEADER_AUTHORIZATION, 0).p || sip_msg_header(m, HEADER_PROXY_AUTHORIZATION, 0).p;
-}
-
 /* ---- ACK and CANCEL ---- */
 
 /* The INVITE that an ACK to a 2xx confirms: same CSeq and From tag, best on the same path, else the first hop's. */
@@ -351,9 +328,14 @@ static void link_cancel(struct engine *e, ref cancel, const struct want *w)
 
     if (!r)
         return;
+    struct txn *t = txn_at(e, r);
     txn_at(e, cancel)->cancel = r;
-    if (!txn_at(e, r)->cancel)
-        txn_at(e, r)->cancel = cancel;
+    if (!t->cancel)
+        t->cancel = cancel;
+    if (t->state != TXN_PROCEEDING || t->deadline != CAPTIME_NONE)
+        return;
+    t->deadline = w->now + 64 * T1; /* without a final response by then it is given up */
+    timers_start(e, r);
 }
 
 static ref find_or_make(struct engine *e, ref msg_ref, struct want *w, enum sip_method method)
@@ -380,71 +362,6 @@ static enum fsm_event event_of(const struct message *msg, const struct txn *t)
     return msg->status < 200 ? FSM_1XX : msg->status < 300 ? FSM_2XX : FSM_FAILURE;
 }
 
-static void take_response(struct txn *t, ref r, const struct message *msg)
-{
-    if (!t->first_response)
-        t->first_response = r;
-    if (msg->status < 200) {
-        t->provisional_code = msg->status;
-        if (msg->status >= 180 && msg->status < 190 && !t->first_18x)
-            t->first_18x = r;
-        if (msg->status == 180 && !t->first_180)
-            t->first_180 = r;
-    } else if (!t->final || (is_success(msg->status) && is_failure(t->final_code))) {
-        t->final = r;
-        t->final_code = msg->status;
-        t->ended_by = TXN_END_FINAL;
-    }
-}
-
-static void take_ack(struct txn *t, ref r)
-{
-    t->ack = r;
-    if (!t->final) /* it confirms a failure that was not captured */
-        t->ended_by = TXN_END_FINAL;
-}
-
-static void take_challenge(struct txn *t, const struct sip_msg *m)
-{
-    struct slice value = sip_msg_header(m, m->status == 401 ? HEADER_WWW_AUTHENTICATE : HEADER_PROXY_AUTHENTICATE, 0);
-    struct sip_auth auth;
-
-    if (sip_auth_parse(value, &auth) != SIP_OK)
-        return;
-    t->stale = auth.stale;
-    t->realm_hash = short_hash(auth.realm);
-}
-
-static void count_repeat(struct txn *t, const struct message *msg)
-{
-    if (msg->sighting == SIGHTING_DUPLICATE)
-        t->duplicates++;
-    else if (msg->status)
-        t->response_retransmissions++;
-    else if (msg->method == t->method)
-        t->request_retransmissions++;
-}
-
-static void take_message(struct engine *e, struct txn *t, ref r, const struct sip_msg *m)
-{
-    struct message *msg = msg_at(e, r);
-
-    if (msg->sighting != SIGHTING_FIRST) {
-        count_repeat(t, msg);
-        return;
-    }
-    if (msg->status && !t->request)
-        take_path(t, m);
-    if (msg->status)
-        take_response(t, r, msg);
-    else if (msg->method != t->method)
-        take_ack(t, r);
-    else
-        take_request(t, r, m);
-    if (msg->status == 401 || msg->status == 407)
-        take_challenge(t, m);
-}
-
 ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
 {
     struct message *msg = msg_at(e, r);
@@ -461,7 +378,7 @@ ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
     msg->txn = found;
     msg->prev_in_txn = t->last_msg;
     t->last_msg = r;
-    take_message(e, t, r, m);
+    txn_take(e, t, r, m);
     if (!is_new || msg->status || msg->method != t->method)
         step(e, found, event_of(msg, t), msg->time);
     return found;

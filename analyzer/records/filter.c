@@ -75,7 +75,7 @@ static bool any_matches(const struct filter *f, const struct test *t, const stru
     if (v->type != VALUE_LIST)
         return scalar_matches(f, t, v);
     for (size_t i = 0; i < v->n_items; i++)
-        if (scalar_matches(f, t, &v->items[i]))
+        if (v->items[i].type != VALUE_NULL && scalar_matches(f, t, &v->items[i]))
             return true;
     return false;
 }

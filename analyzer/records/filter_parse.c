@@ -132,13 +132,14 @@ static bool take_operand(struct parser *p, struct test *t)
     if (p->token.kind != TOKEN_WORD && p->token.kind != TOKEN_STRING)
         return unexpected(p, "a value");
     o.text = unescaped(p->filter, &p->token);
-    if (type == VALUE_DURATION)
+    bool ms = type == VALUE_DURATION || (type == VALUE_LIST && t->field->flags & FIELD_MS);
+    if (ms)
         o.is_number = filter_value_ms(o.text, &o.number);
     else if (type == VALUE_TIME)
         o.is_number = filter_value_time(o.text, &o.number);
     else if (type != VALUE_TEXT)
         o.is_number = filter_value_whole(o.text, &o.number);
-    bool any_text = type == VALUE_TEXT || (type == VALUE_LIST && t->kind <= TEST_HAS);
+    bool any_text = type == VALUE_TEXT || (type == VALUE_LIST && t->kind <= TEST_HAS && !ms);
     if (!o.is_number && !any_text)
         return wrong_value(p, t);
     add_operand(p->filter, &o);

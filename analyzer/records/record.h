@@ -13,7 +13,7 @@ enum value_type {
     VALUE_TEXT,     /* bytes as captured: escape for the medium; not always UTF-8 */
     VALUE_TIME,     /* captime */
     VALUE_DURATION, /* captime difference, shown in milliseconds */
-    VALUE_LIST,     /* of int, of text, or of objects */
+    VALUE_LIST,     /* of int, text, duration (FIELD_MS) or objects */
     VALUE_OBJECT,   /* only in a list: members with names; `text` says it in short and `i` is its number, for all who
                      * cannot show members */
 };
@@ -22,7 +22,7 @@ struct value {
     enum value_type type;
     int64_t i;           /* VALUE_INT, VALUE_TIME, VALUE_DURATION */
     struct slice text;   /* VALUE_TEXT */
-    const struct value *items; /* VALUE_LIST: n_items of one type; VALUE_OBJECT: the members */
+    const struct value *items; /* VALUE_LIST: n_items of one type, or VALUE_NULL; VALUE_OBJECT: the members */
     size_t n_items;
     const char *name;    /* of a member of an object */
 };
@@ -41,6 +41,7 @@ enum field_flag {
     FIELD_TEXT = 1,  /* a column of the text table */
     FIELD_RIGHT = 2, /* aligned to the right there */
     FIELD_MULTI = 4, /* only present where there are several inputs (`file`) */
+    FIELD_MS = 8,    /* a list of VALUE_DURATION */
 };
 
 struct field {

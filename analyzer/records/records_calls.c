@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/hops.h"
+#include "engine/kept.h"
 #include "engine/legs.h"
 #include "records/value.h"
+#include "sip/history.h"
+#include "sip/warning.h"
 
 #include <stdio.h>
 
@@ -112,6 +116,23 @@ static void get_originator(const struct record *r, struct value *out)
     value_name(out, originator_name((enum originator)verdict(r)->originator));
 }
 
+static void get_originator_reason(const struct record *r, struct value *out)
+{
+    value_name(out, origin_row((enum origin)verdict(r)->origin)->name);
+}
+
+static void get_fault_evidence(const struct record *r, struct value *out)
+{
+    if (verdict(r)->evidence != EVIDENCE_NONE)
+        value_name(out, evidence_row((enum evidence)verdict(r)->evidence)->name);
+}
+
+static void get_q850_mapped(const struct record *r, struct value *out)
+{
+    if (verdict(r)->q850_mapped)
+        value_int(out, verdict(r)->q850_mapped);
+}
+
 static void get_q850(const struct record *r, struct value *out)
 {
     if (verdict(r)->q850)
@@ -198,6 +219,128 @@ static void get_partial(const struct record *r, struct value *out)
             value_name(&items[n++], names[bit]);
     out->n_items = n;
 }
+
+/* ---- how exactly ---- */
+
+static void get_detail(const struct record *r, struct value *out)
+{
+    const struct verdict *v = verdict(r);
+    struct value *items = value_list(out, r->scratch, v->n_steps);
+    size_t n = 0;
+
+    for (unsigned i = 0; i < v->n_steps; i++) {
+        const char *word = rule_row((enum rule)v->rules[i])->detail;
+        if (word)
+            value_name(&items[n++], word);
+    }
+    out->n_items = n;
+}
+
+static void put_delays(const struct record *r, struct value *out, bool back)
+{
+    struct hop hops[HOPS_MAX];
+    size_t n = hops_of(r->engine, self(r), hops);
+    struct value *items = value_list(out, r->scratch, n > 1 ? n - 1 : 0);
+
+    for (size_t i = 1; i < n; i++)
+        value_duration(&items[i - 1], back ? hops[i].back : hops[i].forward);
+}
+
+static void get_hop_delays(const struct record *r, struct value *out)
+{
+    put_delays(r, out, false);
+}
+
+static void get_hop_response_delays(const struct record *r, struct value *out)
+{
+    put_delays(r, out, true);
+}
+
+/* ---- what header fields say ---- */
+
+static struct slice kept_of_final(const struct record *r, enum kept_kind kind)
+{
+    const struct kept *k = verdict(r)->final ? kept_find(self(r), verdict(r)->final, kind) : NULL;
+
+    return k ? k->value : SLICE_NONE;
+}
+
+static void get_retry_after(const struct record *r, struct value *out)
+{
+    struct slice value = kept_of_final(r, KEPT_RETRY_AFTER);
+    size_t digits = 0;
+    uint64_t seconds;
+
+    while (digits < value.n && value.p[digits] >= '0' && value.p[digits] <= '9')
+        digits++;
+    if (slice_number(slice_head(value, digits), UINT32_MAX, &seconds)) /* a comment or parameters may follow */
+        value_int(out, (int64_t)seconds);
+}
+
+static void get_warning(const struct record *r, struct value *out)
+{
+    value_text(out, kept_of_final(r, KEPT_WARNING));
+}
+
+static void get_warning_code(const struct record *r, struct value *out)
+{
+    struct slice value = kept_of_final(r, KEPT_WARNING);
+    struct sip_warning warning;
+
+    if (sip_warning_next(&value, &warning))
+        value_int(out, warning.code);
+}
+
+static void get_error_info(const struct record *r, struct value *out)
+{
+    value_text(out, kept_of_final(r, KEPT_ERROR_INFO));
+}
+
+static void get_call_info(const struct record *r, struct value *out)
+{
+    value_text(out, kept_of_final(r, KEPT_CALL_INFO));
+}
+
+/* Diversion says it in so many words; History-Info has to be read. */
+static bool diversion_of(const struct record *r, struct slice *uri, struct slice *reason, unsigned *cause)
+{
+    const struct kept *diversion = kept_find(self(r), 0, KEPT_DIVERSION), *history = kept_find(self(r), 0, KEPT_HISTORY);
+    struct sip_history entry;
+
+    *reason = SLICE_NONE;
+    *cause = 0;
+    if (diversion && sip_history_diversion(diversion->value, uri, reason))
+        return true;
+    if (!history || !sip_history_diverted(history->value, &entry))
+        return false;
+    *uri = entry.uri;
+    *cause = entry.cause;
+    return true;
+}
+
+static void get_diverted_from(const struct record *r, struct value *out)
+{
+    struct slice uri, reason;
+    unsigned cause;
+
+    if (diversion_of(r, &uri, &reason, &cause))
+        value_text(out, uri);
+}
+
+static void get_diverted_reason(const struct record *r, struct value *out)
+{
+    struct slice uri, reason;
+    unsigned cause;
+    char text[16];
+
+    if (!diversion_of(r, &uri, &reason, &cause))
+        return;
+    value_text(out, reason);
+    if (!reason.p && cause)
+        value_copy(out, r->scratch, text, (size_t)snprintf(text, sizeof text, "%u", cause));
+}
+
+/* ---- other legs ---- */
 
 /* The names of its evidence, those that speak against it too. */
 static void get_evidence(const struct leg *leg, struct arena *scratch, struct value *out)
@@ -302,8 +445,11 @@ static const struct field fields[] = {
     {"final_code", NULL, VALUE_INT, 0, "Final response of the deciding attempt", get_final_code},
     {"final_frame", NULL, VALUE_INT, 0, "Frame of that response", get_final_frame},
     {"originator", NULL, VALUE_TEXT, 0, "Who made the final response: endpoint, proxy or unknown", get_originator},
+    {"originator_reason", NULL, VALUE_TEXT, 0, "What shows who made it", get_originator_reason},
+    {"fault_evidence", NULL, VALUE_TEXT, 0, "What the fault rests on", get_fault_evidence},
     {"q850", NULL, VALUE_INT, 0, "ISUP/Q.850 cause", get_q850},
     {"q850_source", NULL, VALUE_TEXT, 0, "reason (a Reason header says so) or mapped (RFC 3398)", get_q850_source},
+    {"q850_mapped", NULL, VALUE_INT, 0, "Cause that the final response maps to (RFC 3398), whatever a Reason says", get_q850_mapped},
     {"reason", NULL, VALUE_TEXT, 0, "Reason header that counts", get_reason},
     {"attempts", NULL, VALUE_INT, 0, "INVITEs of the caller with a new CSeq: the first, and those after a challenge or redirect", get_attempts},
     {"forks", NULL, VALUE_INT, 0, "Branches of the widest fork", get_forks},
@@ -327,6 +473,16 @@ static const struct field fields[] = {
     {"replaced_by", NULL, VALUE_INT, 0, "Number of the call that has replaced this one", get_replaced_by},
     {"joins", NULL, VALUE_INT, 0, "Number of the call that this one asks to join", get_joins},
     {"joined_by", NULL, VALUE_INT, 0, "Number of the call that asked to join this one", get_joined_by},
+    {"detail", NULL, VALUE_LIST, 0, "How exactly: cancelled_ringing, failed_over, ack_missing and the like", get_detail},
+    {"hop_delays_ms", NULL, VALUE_LIST, FIELD_MS, "From hop to hop of the deciding branch: how long the INVITE took to be forwarded", get_hop_delays},
+    {"hop_response_delays_ms", NULL, VALUE_LIST, FIELD_MS, "From hop to hop: how long its response took to be passed back", get_hop_response_delays},
+    {"retry_after_s", NULL, VALUE_INT, 0, "Seconds of Retry-After in the final response", get_retry_after},
+    {"warning", NULL, VALUE_TEXT, 0, "Warning of the final response", get_warning},
+    {"warning_code", NULL, VALUE_INT, 0, "Code of its first value (RFC 3261 20.43)", get_warning_code},
+    {"error_info", NULL, VALUE_TEXT, 0, "Error-Info of the final response", get_error_info},
+    {"call_info", NULL, VALUE_TEXT, 0, "Call-Info of a 608: whom the caller may ask (RFC 8688)", get_call_info},
+    {"diverted_from", NULL, VALUE_TEXT, 0, "URI that diverted the call here: Diversion or History-Info of the INVITE", get_diverted_from},
+    {"diverted_reason", NULL, VALUE_TEXT, 0, "Why: the reason of Diversion, the SIP code of History-Info", get_diverted_reason},
     {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one across a B2BUA: number, score of 100, evidence", get_leg_of},
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/backoff.h"
 #include "records/value.h"
 
 static const struct txn *self(const struct record *r)
@@ -180,6 +181,21 @@ static void get_etag(const struct record *r, struct value *out)
         value_text(out, interest(r)->etag);
 }
 
+static void get_backoff(const struct record *r, struct value *out)
+{
+    value_name(out, backoff_name(backoff_of(r->engine, self(r))));
+}
+
+static void get_backoff_times(const struct record *r, struct value *out)
+{
+    captime intervals[BACKOFF_MAX];
+    size_t n = backoff_intervals(r->engine, self(r), intervals);
+    struct value *items = value_list(out, r->scratch, n);
+
+    for (size_t i = 0; i < n; i++)
+        value_duration(&items[i], intervals[i]);
+}
+
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the transaction", get_id},
     {"type", NULL, VALUE_TEXT, FIELD_TEXT, "invite, non_invite, or ack for the ACK to a 2xx", get_type},
@@ -205,6 +221,8 @@ static const struct field fields[] = {
     {"ack_frame", NULL, VALUE_INT, 0, "Frame of the ACK", get_ack_frame},
     {"cancel", NULL, VALUE_INT, 0, "Number of the CANCEL transaction that asked to give it up", get_cancel},
     {"matched_by", NULL, VALUE_TEXT, 0, "branch (RFC 3261 17.1.3, 17.2.3) or rfc2543", get_matched_by},
+    {"backoff", NULL, VALUE_TEXT, 0, "How the request was sent again: t1 doubling irregular", get_backoff},
+    {"backoff_ms", NULL, VALUE_LIST, FIELD_MS, "Times between the request and those that were sent again", get_backoff_times},
     {"dialog", "DLG", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its dialog", get_dialog},
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its call", get_call},
     {"event", NULL, VALUE_TEXT, 0, "Event package of a SUBSCRIBE or PUBLISH", get_event},

@@ -120,10 +120,10 @@ Test(verdict, cancel_redirection_and_ringing_have_their_say)
     static const struct verdict_case cases[] = {
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1\n 3001 b>a 200 CANCEL b=1 t=T\n 3002 b>a 487 INVITE "
                 "b=1 t=T",
-            4000, "cancelled 487 caller 1/1/1 cancelled"},
+            4000, "cancelled 487 caller 1/1/1 cancelled cancelled-while-ringing"},
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1", 34000, "in_progress - - 1/1/1 no-final-response"},
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1", 35000,
-            "cancelled - caller 1/1/1 cancelled-unanswered"},
+            "cancelled - caller 1/1/1 cancelled-unanswered cancelled-while-ringing"},
         {INVITE "3000 a>b CANCEL b=1\n 3002 b>a 486 INVITE b=1 t=T", 4000,
             "busy 486 callee 1/1/1 final-code cancel-too-late"},
         {INVITE "10 b>a 302 INVITE b=1 t=T", 100, "redirected 302 callee 1/1/1 redirected"},
@@ -158,12 +158,12 @@ Test(verdict, a_fork_is_decided_by_what_its_caller_gets)
             "in_progress - - 1/2/2 no-final-response"},
         /* all branches are done and nothing more came: the final response of the first hop was not captured */
         {FORK "5 b>a 100 INVITE b=1\n 10 c>b 486 INVITE b=2,1 t=C\n 20 d>b 603 INVITE b=3,1 t=D", 40000,
-            "declined 603 callee 1/2/2 final-code best-response"},
+            "declined 603 callee 1/2/2 final-code global-failure"},
         /* the first hop was not captured: the best of the branches, 6xx first, then the lowest class (16.7) */
         {"1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 10 c>b 503 INVITE b=2,1 t=C\n 20 d>b 404 INVITE b=3,1 t=D", 100,
             "not_found 404 callee 1/1/2 final-code best-response"},
         {"1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 10 c>b 404 INVITE b=2,1 t=C\n 20 d>b 603 INVITE b=3,1 t=D", 100,
-            "declined 603 callee 1/1/2 final-code best-response"},
+            "declined 603 callee 1/1/2 final-code global-failure"},
         {"1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 10 c>b 486 INVITE b=2,1 t=C\n 20 d>b 407 INVITE b=3,1 t=D", 100,
             "challenged 407 network 1/1/2 challenge-without-retry best-response"},
         /* of a lower branch only the response was captured: it is not the caller's */
