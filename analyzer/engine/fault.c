@@ -131,6 +131,12 @@ static bool is_giving_up_seen(const struct judge *j)
     return failure_cancel(j) || j->call->bye;
 }
 
+/* Completed elsewhere, and the INVITE had come through a host before: the CANCEL is that host's. */
+static bool is_proxys_cancel(const struct judge *j)
+{
+    return j->call->completed_elsewhere && j->root && j->root->via_count > 1;
+}
+
 static enum side ended_by(const struct judge *j)
 {
     const struct verdict *v = j->v;
@@ -140,7 +146,7 @@ static enum side ended_by(const struct judge *j)
     case OUTCOME_IN_PROGRESS:
     case OUTCOME_UNKNOWN: return SIDE_NONE;
     case OUTCOME_CANCELLED:
-        return j->call->completed_elsewhere ? SIDE_NETWORK : is_giving_up_seen(j) ? SIDE_CALLER : SIDE_NONE;
+        return is_proxys_cancel(j) ? SIDE_NETWORK : is_giving_up_seen(j) ? SIDE_CALLER : SIDE_NONE;
     case OUTCOME_TIMEOUT: return SIDE_NETWORK;
     default: return v->originator == ORIGINATOR_PROXY || !v->final ? SIDE_NETWORK : SIDE_CALLEE;
     }
@@ -171,7 +177,7 @@ static void blame(struct judge *j, enum fault fault, enum evidence evidence)
 static void blame_for_response(struct judge *j, const struct sip_status *s)
 {
     const struct verdict *v = j->v;
-    enum fault native = v->q850_from_reason ? fault_of_cause(v->q850) : FAULT_NONE;
+    enum fault native = v->q850_from_reason && v->q850 != v->q850_mapped ? fault_of_cause(v->q850) : FAULT_NONE;
 
     if (native != FAULT_NONE)
         blame(j, native, EVIDENCE_REASON);
@@ -190,7 +196,8 @@ static void judge_fault(struct judge *j, const struct sip_status *s)
     case OUTCOME_IN_PROGRESS:
     case OUTCOME_UNKNOWN: blame(j, FAULT_NONE, EVIDENCE_NONE); break;
     case OUTCOME_CANCELLED:
-        blame(j, v->ended_from == SIDE_CALLER ? FAULT_CALLER : FAULT_NONE, EVIDENCE_GAVE_UP);
+        blame(j, v->ended_from != SIDE_CALLER || j->call->completed_elsewhere ? FAULT_NONE : FAULT_CALLER,
+            EVIDENCE_GAVE_UP);
         break;
     case OUTCOME_NO_ANSWER: blame(j, FAULT_CALLEE_USER, EVIDENCE_RANG); break;
     case OUTCOME_AUTH_FAILED: blame(j, FAULT_CALLER, EVIDENCE_CREDENTIALS); break;

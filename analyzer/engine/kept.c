@@ -15,6 +15,7 @@ static const struct {
 } headers[KEPT_KINDS] = {
     [KEPT_DIVERSION] = {HEADER_OTHER, "Diversion"},
     [KEPT_HISTORY] = {HEADER_HISTORY_INFO, "History-Info"},
+    [KEPT_REASON] = {HEADER_REASON, "Reason"},
     [KEPT_WARNING] = {HEADER_WARNING, "Warning"},
     [KEPT_RETRY_AFTER] = {HEADER_RETRY_AFTER, "Retry-After"},
     [KEPT_ERROR_INFO] = {HEADER_ERROR_INFO, "Error-Info"},
@@ -54,13 +55,12 @@ static void keep(struct engine *e, struct call *c, ref msg, const struct sip_msg
 
 void kept_push(struct engine *e, struct call *c, ref msg, const struct sip_msg *m)
 {
-    bool failure = is_failure(m->status);
-    enum kept_kind first = failure ? KEPT_WARNING : KEPT_DIVERSION, last = failure ? KEPT_CALL_INFO : KEPT_HISTORY;
+    enum kept_kind first = KEPT_DIVERSION, last = KEPT_HISTORY;
 
-    if (m->kind == SIP_RESPONSE && !failure)
-        return;
-    if (m->status != 608 && failure)
-        last = KEPT_ERROR_INFO;
+    if (m->kind == SIP_RESPONSE) {
+        first = KEPT_REASON;
+        last = m->status == 608 ? KEPT_CALL_INFO : is_failure(m->status) ? KEPT_ERROR_INFO : KEPT_REASON;
+    }
     for (enum kept_kind kind = first; kind <= last; kind++)
         if (sip_msg_has(m, headers[kind].header))
             keep(e, c, msg, m, kind);
