@@ -32,7 +32,7 @@ def as_shown(name, value):
     if value is None:
         return []
     if isinstance(value, list):
-        return [in_short(v) for v in value]
+        return [in_short(v) for v in value if v is not None]
     return [str(value)]
 
 
