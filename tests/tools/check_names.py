@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDER_PREFIX = {"sip": "sip_"}  # the decoder is a library for others: sip/via.c may export sip_via_…
+FOLDER_PREFIX = {"sip": "sip_", "tls": "tls_"}  # libraries for others: sip/via.c may export sip_via_…
 EXCEPTIONS = {  # "folder/file" -> further names or prefixes, and why
     "engine/engine": ["message", "txn"],  # engine.h looks up what messages and transactions refer to
     "engine/names": ["sighting_name", "txn", "dialog", "side_name", "originator_name", "registration_outcome_name",
