@@ -24,7 +24,6 @@ static const struct kind {
     [TLS_CHACHA20_POLY1305] = {EVP_chacha20_poly1305, CHACHA, 32, 12, 16},
     [TLS_AES_128_CBC] = {EVP_aes_128_cbc, CBC, 16, 16, 0},
     [TLS_AES_256_CBC] = {EVP_aes_256_cbc, CBC, 32, 16, 0},
-    [TLS_TRIPLE_DES_CBC] = {EVP_des_ede3_cbc, CBC, 24, 8, 0},
 };
 
 struct tls_sizes tls_cipher_sizes(const struct tls_suite *suite, unsigned version)

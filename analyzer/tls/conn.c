@@ -21,6 +21,7 @@ struct direction {
     bool astray;      /* the next bytes may not be the beginning of a record */
     bool gap;         /* records may be missing before the next one */
     bool skips;       /* the keys of an earlier phase are missing */
+    bool ended;       /* no more bytes come before a hole, if ever */
 };
 
 struct tls_conn {
@@ -28,7 +29,6 @@ struct tls_conn {
     struct tls_session session;
     struct direction directions[2];
     uint8_t client; /* direction of the client, or UNKNOWN */
-    bool ended;
 };
 
 struct tls_conn *tls_conn_new(struct tls *t)
@@ -70,12 +70,13 @@ void tls_conn_lose(struct tls_conn *c, unsigned from)
     struct direction *d = &c->directions[from];
 
     d->astray = d->gap = true;
+    d->ended = false;
     tls_handshake_clear(&d->handshake);
 }
 
-void tls_conn_end(struct tls_conn *c)
+void tls_conn_end(struct tls_conn *c, unsigned from)
 {
-    c->ended = true;
+    c->directions[from].ended = true;
 }
 
 bool tls_conn_is_dead(const struct tls_conn *c)
@@ -124,7 +125,7 @@ static void update_keys(struct tls_conn *c, struct direction *d)
 {
     char next[TLS_MAX_SECRET];
     struct slice secret = {d->secret, d->secret_size};
-    struct tls_cipher cipher = {NULL};
+    struct tls_cipher cipher = {.context = NULL};
 
     if (!tls_keys_expand(c->session.suite->hash, secret, "traffic upd", next, d->secret_size))
         return;
@@ -164,12 +165,17 @@ static void take_change(struct tls_conn *c, struct direction *d)
     d->gap = false;
 }
 
+static bool may_wait(const struct tls_conn *c, unsigned from, struct slice bytes)
+{
+    return !c->directions[from].ended && bytes.n <= c->tls->limits.waiting;
+}
+
 /* May the other direction bring what is missing here? */
 static bool may_come(const struct tls_conn *c, unsigned from, struct slice bytes)
 {
     const struct direction *other = &c->directions[!from];
 
-    return !c->ended && !other->gap && !other->reason && bytes.n <= c->tls->limits.waiting;
+    return may_wait(c, from, bytes) && !other->ended && !other->gap && !other->reason;
 }
 
 /* TLS 1.3: the keys of this phase, or of the first one after it that is known. */
@@ -222,16 +228,14 @@ static bool prepare(struct tls_conn *c, unsigned from, struct slice bytes)
     }
     if (c->client != from && tls_session_lacks_exchange(s) && may_come(c, from, bytes))
         return false;
-    bool patient = c->tls->growing && !c->ended && bytes.n <= c->tls->limits.waiting;
+    bool patient = c->tls->growing && may_wait(c, from, bytes);
     if (patient && d->looked && d->generation == c->tls->secrets.generation)
         return false;
     enum tls_reason reason = find_keys(c, from, d);
-    d->looked = true;
+    d->looked = reason == TLS_NO_KEY && patient;
     d->generation = c->tls->secrets.generation;
-    if (reason == TLS_NO_KEY && patient)
-        return false;
-    d->reason = (uint8_t)reason;
-    return true;
+    d->reason = d->looked ? TLS_OPENED : (uint8_t)reason;
+    return !d->looked;
 }
 
 /* Opens a record with the keys at hand; behind a hole with any sequence number that may be. */
@@ -253,7 +257,7 @@ static bool try_next_phase(
     struct tls_conn *c, unsigned from, const struct tls_record *r, unsigned *type, struct slice *content)
 {
     struct direction *d = &c->directions[from];
-    struct tls_cipher cipher = {NULL};
+    struct tls_cipher cipher = {.context = NULL};
 
     for (unsigned phase = d->phase + 1u; c->session.version == TLS_1_3 && phase < TLS_PHASES; phase++) {
         struct slice secret = tls_session_secret(&c->session, c->client == from, phase);

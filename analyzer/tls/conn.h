@@ -4,8 +4,8 @@
  * looked at in place, and it is told how many make up the next piece. So it knows which packets brought what was in it.
  *
  * For each direction that has new bytes: tls_conn_next until TLS_MORE or TLS_WAIT, taking `length` bytes off each time.
- * When one direction came further, the other one may too, if it waits. Before bytes behind a hole: tls_conn_lose. When
- * nothing will come any more: tls_conn_end, and next again.
+ * When one direction came further, the other one may too, if it waits. At a hole or the end: tls_conn_end, and next
+ * again; before the bytes behind the hole: tls_conn_lose.
  * A connection is bound to its `struct tls`, which is not freed before it. */
 #ifndef TLS_CONN_H
 #define TLS_CONN_H
@@ -43,8 +43,8 @@ enum tls_result tls_conn_next(struct tls_conn *c, unsigned from, struct slice by
 /* Bytes of this direction are missing: the next ones begin anywhere. */
 void tls_conn_lose(struct tls_conn *c, unsigned from);
 
-/* Nothing more will come: what waits is given up. */
-void tls_conn_end(struct tls_conn *c);
+/* The bytes of this direction end, or end at a hole: what waits of them is given up. */
+void tls_conn_end(struct tls_conn *c, unsigned from);
 
 /* Is there nothing in this connection that can be opened any more, whatever comes? */
 bool tls_conn_is_dead(const struct tls_conn *c);

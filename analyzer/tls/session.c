@@ -11,7 +11,7 @@ static void clear_transcript(struct tls_session *s, struct tls_transcript *said)
 {
     s->tls->budget.held -= said->room;
     free(said->bytes);
-    *said = (struct tls_transcript){NULL};
+    *said = (struct tls_transcript){.bytes = NULL};
 }
 
 void tls_session_clear(struct tls_session *s)
@@ -80,6 +80,8 @@ static bool take_client_hello(struct tls_session *s, struct slice body)
     s->has_client = true;
     memcpy(s->client_random, h.random, TLS_RANDOM);
     s->early_data = h.early_data;
+    memcpy(s->offered_id, h.session_id.p, h.session_id.n);
+    s->offered_id_size = (uint8_t)h.session_id.n;
     name_ticket(h.ticket, s->ticket, &s->ticket_size);
     return true;
 }
@@ -182,6 +184,13 @@ static bool known_master(struct tls_session *s, enum tls_secret_kind kind, struc
     return secret.n == TLS_MASTER_SIZE;
 }
 
+/* The server takes the session up that the client offers (RFC 5246 7.4.1.3, RFC 5077 3.4). */
+static bool is_resumed(const struct tls_session *s)
+{
+    return s->session_id_size && s->session_id_size == s->offered_id_size &&
+        memcmp(s->session_id, s->offered_id, s->session_id_size) == 0;
+}
+
 static bool find_master(struct tls_session *s)
 {
     const struct tls_secrets *secrets = &s->tls->secrets;
@@ -191,8 +200,8 @@ static bool find_master(struct tls_session *s)
         return true;
     if (s->has_premaster && master_from_premaster(s, (struct slice){s->premaster, TLS_MASTER_SIZE}))
         return true;
-    return known_master(s, TLS_MASTER_SESSION, (struct slice){s->session_id, s->session_id_size}) ||
-        (!s->exchanged && known_master(s, TLS_MASTER_TICKET, (struct slice){s->ticket, s->ticket_size}));
+    return is_resumed(s) && (known_master(s, TLS_MASTER_SESSION, (struct slice){s->session_id, s->session_id_size}) ||
+                                known_master(s, TLS_MASTER_TICKET, (struct slice){s->ticket, s->ticket_size}));
 }
 
 /* Once it is known it also opens what resumes this session. */
@@ -209,7 +218,7 @@ static bool have_master(struct tls_session *s)
 
 bool tls_session_lacks_exchange(const struct tls_session *s)
 {
-    return s->tls->n_private_keys && s->suite && s->suite->kex == TLS_KEX_RSA && !s->exchanged && !s->ticket_size;
+    return s->tls->n_private_keys && s->suite && s->suite->kex == TLS_KEX_RSA && !s->exchanged && !is_resumed(s);
 }
 
 static enum tls_reason check_suite(const struct tls_session *s)

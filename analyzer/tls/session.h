@@ -25,11 +25,12 @@ struct tls_session {
     uint16_t version;              /* 0: no ServerHello yet */
     bool has_client, has_server;   /* its hello was seen */
     bool extended_master, encrypt_then_mac, early_data;
-    bool exchanged; /* a ClientKeyExchange was seen: it is no resumption */
+    bool exchanged; /* a ClientKeyExchange was seen */
     bool has_master, has_premaster;
-    uint8_t session_id_size, ticket_size;
+    uint8_t offered_id_size, session_id_size, ticket_size;
     char client_random[TLS_RANDOM], server_random[TLS_RANDOM];
-    char session_id[TLS_MAX_SESSION_ID]; /* as the server says it */
+    char offered_id[TLS_MAX_SESSION_ID]; /* session id as the client offers it */
+    char session_id[TLS_MAX_SESSION_ID]; /* and as the server says it */
     char ticket[TLS_MAX_KEY];            /* hash of the one that the client offered */
     char master[TLS_MASTER_SIZE], premaster[TLS_MASTER_SIZE];
     struct tls_transcript said[2]; /* by the client, by the server; only where there are private keys */

@@ -25,7 +25,6 @@ enum tls_cipher_kind {
     TLS_CHACHA20_POLY1305,
     TLS_AES_128_CBC,
     TLS_AES_256_CBC,
-    TLS_TRIPLE_DES_CBC,
     TLS_CIPHER_KINDS,
 };
 
