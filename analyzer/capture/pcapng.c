@@ -12,10 +12,13 @@ enum block_type {
     BLOCK_PACKET_SIMPLE = 3,
     BLOCK_PACKET = 6,
     BLOCK_JOURNAL = 9,
+    BLOCK_SECRETS = 10,
     BLOCK_CUSTOM = 0xbad,
     BLOCK_CUSTOM_NOT_COPIED = 0x40000bad,
     BLOCK_SECTION = 0x0a0d0d0a, /* the same in both byte orders */
 };
+
+enum { SECRETS_TLS = 0x544c534b /* a key log */ };
 
 enum { OPTION_END = 0, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
 
@@ -38,6 +41,8 @@ struct pcapng {
     struct slice body; /* of the block that was read */
     uint32_t type;
     uint32_t frame; /* the last one */
+    pcapng_secrets *on_secrets;
+    void *user; /* of on_secrets */
     captime last;
     const char *problem;
     bool big_endian, grows;
@@ -61,6 +66,12 @@ void pcapng_free(struct pcapng *r)
     g_array_free(r->interfaces, TRUE);
     g_byte_array_free(r->block, TRUE);
     g_free(r);
+}
+
+void pcapng_on_secrets(struct pcapng *r, pcapng_secrets *take, void *user)
+{
+    r->on_secrets = take;
+    r->user = user;
 }
 
 const char *pcapng_problem(const struct pcapng *r)
@@ -252,6 +263,12 @@ static enum pcapng_result take_timed(struct pcapng *r, struct pcapng_packet *out
     return take_packet(r, n, 20, u32(r, p + 12), u32(r, p + 16), out);
 }
 
+static void take_secrets(const struct pcapng *r)
+{
+    if (r->on_secrets && r->body.n >= 8 && u32(r, r->body.p) == SECRETS_TLS)
+        r->on_secrets(slice_head(slice_from(r->body, 8), u32(r, r->body.p + 4)), r->user);
+}
+
 /* Reads on until a block says something: an interface (*is_packet false) or a packet. */
 static enum pcapng_result advance(struct pcapng *r, struct pcapng_packet *out, bool *is_packet)
 {
@@ -270,6 +287,7 @@ static enum pcapng_result advance(struct pcapng *r, struct pcapng_packet *out, b
             return r->body.n < 4 ? bad(r, "a packet block that is too short") : take_simple(r, out);
         case BLOCK_PACKET:
         case BLOCK_PACKET_OLD: return r->body.n < 20 ? bad(r, "a packet block that is too short") : take_timed(r, out);
+        case BLOCK_SECRETS: take_secrets(r); break;
         case BLOCK_JOURNAL:
         case BLOCK_CUSTOM:
         case BLOCK_CUSTOM_NOT_COPIED: r->frame++; break;

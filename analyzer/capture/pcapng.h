@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads pcapng files (draft-ietf-opsawg-pcapng) in either byte order, with any mix of link types, time resolutions and
- * sections: section, interface and packet blocks, and all others are passed over. libpcap refuses a file when it comes
+ * sections: section, interface, packet and secrets blocks; all others are passed over. libpcap refuses a file when it comes
  * to the second link type, and what came on standard input cannot be read again then: so all pcapng is read here, none
  * there. Reads exactly the block that it needs, so that packets on a pipe come as they are written.
  * Memory is bounded by PCAPNG_MAX_BLOCK, whatever a file claims. */
@@ -38,6 +38,11 @@ struct pcapng;
  * not read yet: PCAPNG_END, and the next call begins with it. */
 struct pcapng *pcapng_new(FILE *file, bool grows);
 void pcapng_free(struct pcapng *r);
+
+/* Takes the key logs of TLS that are in the file (Decryption Secrets Blocks), each before the packets behind it. The
+ * text is valid only during the call. */
+typedef void pcapng_secrets(struct slice keylog, void *user);
+void pcapng_on_secrets(struct pcapng *r, pcapng_secrets *take, void *user);
 
 /* Reads up to the first interface description: PCAPNG_PACKET where there is one, with its link type in *link. */
 enum pcapng_result pcapng_first_link(struct pcapng *r, int *link);

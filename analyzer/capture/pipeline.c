@@ -15,6 +15,7 @@ enum {
 
 struct pipeline {
     struct outlet outlet;
+    struct tls *tls;
     struct streams *streams;
     struct defrag *defrag;
     struct sctp *sctp;
@@ -41,7 +42,8 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
     p->outlet.sink = options->sink;
     p->outlet.on_error = options->on_error;
     p->outlet.user = options->user;
-    p->streams = stream_new(options->tcp, &p->outlet);
+    p->tls = tls_new(options->tls);
+    p->streams = stream_new(&(struct stream_options){options->tcp, p->tls, p->sip_ports}, &p->outlet);
     p->defrag = defrag_new(options->defrag);
     p->sctp = sctp_new();
     p->hepin = hepin_new();
@@ -57,6 +59,7 @@ void pipeline_free(struct pipeline *p)
     if (!p)
         return;
     stream_free(p->streams);
+    tls_free(p->tls);
     defrag_free(p->defrag);
     sctp_free(p->sctp);
     hepin_free(p->hepin);
@@ -199,6 +202,16 @@ void pipeline_push(
         stats->undecoded[reason]++;
 }
 
+struct tls *pipeline_tls(struct pipeline *p)
+{
+    return p->tls;
+}
+
+void pipeline_new_keys(struct pipeline *p)
+{
+    stream_retry(p->streams);
+}
+
 void pipeline_finish(struct pipeline *p)
 {
     stream_finish(p->streams);
@@ -208,6 +221,7 @@ void pipeline_stats(const struct pipeline *p, struct capture_stats *out)
 {
     *out = p->outlet.stats;
     out->tcp = *stream_stats(p->streams);
+    out->tls = p->tls->stats;
     out->defrag = *defrag_stats(p->defrag);
     out->sctp = *sctp_stats(p->sctp);
     out->undecoded[NET_IP_FRAGMENT] = out->defrag.fragments - out->defrag.joined;

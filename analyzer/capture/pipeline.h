@@ -14,10 +14,12 @@
 #include "net/net.h"
 #include "net/sctp.h"
 #include "net/tcp.h"
+#include "tls/tls.h"
 
 enum {
     PIPELINE_FOREIGN = 4096, /* bytes without SIP after which a TCP stream is left alone */
     PIPELINE_FRAMES = 1024,  /* frames named for one message */
+    CAPTURE_SEALED = 16,    /* servers and reasons that are kept one by one */
     CAPTURE_HOLES = 8,       /* holes in streams of SIP that are kept one by one */
 };
 
@@ -26,6 +28,13 @@ struct capture_hole {
     struct endpoint src, dst;
     struct tcp_hole hole;
     uint32_t cut_messages; /* of which a part was seen before the hole or behind it */
+};
+
+/* TLS on a port of SIP that was not opened. */
+struct capture_sealed {
+    struct endpoint server;
+    uint64_t records, connections;
+    uint8_t reason; /* enum tls_reason */
 };
 
 /* What the capture was like. */
@@ -45,7 +54,11 @@ struct capture_stats {
     uint32_t n_holes;
     struct capture_hole holes[CAPTURE_HOLES]; /* the first ones */
     uint64_t undecoded[NET_REASONS];
+    uint64_t tls_sealed[TLS_REASONS]; /* records of TLS where SIP is expected, that were not opened */
+    uint32_t n_sealed;
+    struct capture_sealed sealed[CAPTURE_SEALED]; /* of those, the first servers and reasons */
     struct tcp_stats tcp;
+    struct tls_stats tls;
     struct defrag_stats defrag;
     struct sctp_stats sctp;
 };
@@ -67,6 +80,7 @@ struct pipeline_options {
     size_t n_ports;
     const struct tcp_limits *tcp;       /* NULL = the usual ones */
     const struct defrag_limits *defrag; /* likewise */
+    const struct tls_limits *tls;       /* likewise */
     pipeline_sink *sink;
     pipeline_error_sink *on_error; /* may be NULL */
     void *user;                    /* of both */
@@ -78,6 +92,10 @@ void pipeline_free(struct pipeline *p);
 /* Takes in one packet: its captured bytes, and its length on the wire. */
 void pipeline_push(
     struct pipeline *p, const struct link_type *link, struct slice bytes, size_t wire, const struct net_origin *origin);
+
+/* Keys for TLS are given to it. Where records may already wait for them, pipeline_new_keys reads those. */
+struct tls *pipeline_tls(struct pipeline *p);
+void pipeline_new_keys(struct pipeline *p);
 
 /* No more packets: gives out what waits in TCP streams. */
 void pipeline_finish(struct pipeline *p);

@@ -31,6 +31,8 @@ struct source {
     bool follow;  /* the file grows */
     bool waiting; /* not even its beginning is there yet */
     bool optional_filter;
+    void (*on_secrets)(struct slice keylog, void *user);
+    void *user;
 };
 
 G_DEFINE_QUARK(sipray_source, source_error)
@@ -75,6 +77,10 @@ static struct source *source_new(const char *name, const struct source_options *
     s->name = g_strdup(name);
     s->expression = g_strdup(options ? options->filter : NULL);
     s->filter = linkfilter_new(s->expression);
+    if (options) {
+        s->on_secrets = options->on_secrets;
+        s->user = options->user;
+    }
     return s;
 }
 
@@ -153,9 +159,15 @@ static bool open_pcap(struct source *s, GError **error)
     return s->pcap != NULL;
 }
 
-static bool open_pcapng(struct source *s, GError **error)
+static void begin_pcapng(struct source *s)
 {
     s->ng = pcapng_new(s->infile.file, s->follow);
+    pcapng_on_secrets(s->ng, s->on_secrets, s->user);
+}
+
+static bool open_pcapng(struct source *s, GError **error)
+{
+    begin_pcapng(s);
     s->number = DLT_EN10MB; /* a file without an interface has no packets */
     enum pcapng_result result = pcapng_first_link(s->ng, &s->number);
     if (result == PCAPNG_PACKET || result == PCAPNG_END)
@@ -424,7 +436,7 @@ bool source_rewind(struct source *s)
     if (!s->ng || !infile_rewind(&s->infile))
         return false;
     pcapng_free(s->ng);
-    s->ng = pcapng_new(s->infile.file, s->follow);
+    begin_pcapng(s);
     s->frame = 0;
     s->over = s->decoded = false;
     return true;

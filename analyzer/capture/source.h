@@ -40,6 +40,9 @@ struct source_options {
     /* What is appended to a regular file comes too: at its end, and before a packet that is not whole yet, the result is
      * SOURCE_QUIET. It may even be empty at first. */
     bool follow;
+    /* Takes the key logs of TLS in a pcapng file, before the packets behind them; may be NULL. */
+    void (*on_secrets)(struct slice keylog, void *user);
+    void *user;
 };
 
 /* A packet as captured. The bytes are valid until the next one is read from the same source. */

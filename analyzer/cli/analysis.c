@@ -6,6 +6,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "cli/sealed.h"
+
 enum { HEP_ID = 5060 }; /* without --hep-id */
 
 static volatile sig_atomic_t stop; /* the one thing that a signal handler can reach */
@@ -58,10 +60,22 @@ static void give_out_ended(struct analysis *a)
         a->on_call(a, call);
 }
 
+/* Live: what was added to the key logs. */
+static void read_new_keys(struct analysis *a)
+{
+    bool any = false;
+
+    for (guint i = 0; i < a->keylogs->len; i++)
+        any |= keyfile_read(a->keylogs->pdata[i], pipeline_tls(a->pipeline), false);
+    if (any)
+        pipeline_new_keys(a->pipeline);
+}
+
 static void on_quiet(captime now, void *user)
 {
     struct analysis *a = user;
 
+    read_new_keys(a);
     engine_advance(a->engine, now);
     give_out_ended(a);
 }
@@ -118,11 +132,19 @@ static bool open_hepsend(struct analysis *a, bool *usage)
     return false;
 }
 
+static void on_secrets(struct slice keylog, void *user)
+{
+    struct analysis *a = user;
+
+    tls_add_keylog(pipeline_tls(a->pipeline), keylog, true);
+    pipeline_new_keys(a->pipeline);
+}
+
 static bool add_input(struct analysis *a, const char *file, bool *usage)
 {
     const struct options *o = a->options;
     struct source_options source = {.filter = o->capture_filter, .snaplen = o->snaplen, .no_promiscuous = o->no_promiscuous,
-        .no_media = true, .follow = o->follow};
+        .no_media = true, .follow = o->follow, .on_secrets = on_secrets, .user = a};
     GError *error = NULL;
     bool ok = o->hep_listen  ? run_add_hep(a->run, o->hep_listen, &source, o->write != NULL, &error)
               : o->interface ? run_add_live(a->run, o->interface, &source, o->write != NULL, &error)
@@ -151,6 +173,37 @@ static struct pipeline *make_pipeline(struct analysis *a)
     return pipeline_new(&options);
 }
 
+static void free_keyfile(gpointer k)
+{
+    keyfile_free(k);
+}
+
+/* Keys that cannot be read are told of; all else can. */
+static void add_keys(struct analysis *a)
+{
+    struct tls *tls = pipeline_tls(a->pipeline);
+    bool live = options_are_live(a->options);
+    GError *error = NULL;
+
+    a->keylogs = g_ptr_array_new_with_free_func(free_keyfile);
+    for (char **path = a->options->keylogs; path && *path; path++) {
+        struct keyfile *k = keyfile_open(*path, &error);
+        if (k) {
+            g_ptr_array_add(a->keylogs, k);
+            keyfile_read(k, tls, !live);
+        } else {
+            complain(a, error);
+            g_clear_error(&error);
+        }
+    }
+    for (char **path = a->options->private_keys; path && *path; path++)
+        if (!keyfile_private(*path, tls, &error)) {
+            complain(a, error);
+            g_clear_error(&error);
+        }
+    tls_expect(tls, live && a->keylogs->len);
+}
+
 bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes, bool *usage)
 {
     bool any = false;
@@ -164,6 +217,7 @@ bool analysis_open(struct analysis *a, const struct options *o, bool keep_bytes,
     if (!options_are_live(o) && g_get_num_processors() > 1) /* else it would only cost */
         a->handoff = handoff_new(on_sip, on_undelivered, a);
     a->pipeline = make_pipeline(a);
+    add_keys(a);
     if (o->interface || o->hep_listen)
         any = add_input(a, NULL, usage);
     for (char **f = o->files; f && *f && !*usage; f++)
@@ -178,6 +232,8 @@ void analysis_close(struct analysis *a)
     hepsend_free(a->hepsend);
     engine_free(a->engine);
     run_free(a->run);
+    if (a->keylogs)
+        g_ptr_array_free(a->keylogs, TRUE);
     if (a->dump)
         dump_free(a->dump);
 }
@@ -238,6 +294,8 @@ void analysis_read(struct analysis *a)
     engine_finish(a->engine, a->stats.last);
     tell_live_drops(a);
     tell_what_was_sent(a);
+    if (!a->options->quiet && a->options->command != COMMAND_SUMMARY)
+        sealed_tell(&a->stats);
     if (a->options->verbose)
         tell_what_was_read(a);
 }

@@ -7,6 +7,7 @@
 #include "capture/dump.h"
 #include "capture/handoff.h"
 #include "capture/hepsend.h"
+#include "capture/keyfile.h"
 #include "capture/run.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -20,6 +21,7 @@ struct analysis {
     struct handoff *handoff;    /* between pipeline and engine: files are read in two threads; NULL live */
     struct dump *dump;          /* NULL without -w */
     struct hepsend *hepsend;    /* NULL without --hep-send */
+    GPtrArray *keylogs;         /* struct keyfile */
     struct capture_stats stats; /* after analysis_read */
     struct progress progress;
     bool damaged;               /* an input could not be read to its end */

@@ -248,5 +248,7 @@ void options_clear(struct options *o)
         g_free(texts[i]);
     g_strfreev(o->files);
     g_strfreev(o->leg_headers);
+    g_strfreev(o->keylogs);
+    g_strfreev(o->private_keys);
     *o = (struct options){0};
 }

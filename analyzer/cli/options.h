@@ -35,6 +35,7 @@ struct options {
         *hep_listen, *hep_send;
     char **files; /* of -r, then the arguments */
     char **leg_headers;
+    char **keylogs, **private_keys;
     int count, snaplen, hep_id;
     gboolean legs, follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */

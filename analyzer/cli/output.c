@@ -2,6 +2,7 @@
 #include "cli/output.h"
 
 #include "cli/expression.h"
+#include "cli/sealed.h"
 #include "cli/select.h"
 #include "cli/story.h"
 #include "cli/terminal.h"
@@ -215,7 +216,8 @@ static bool end_records(struct output *out)
 
 /* ---- summary ---- */
 
-static void fill_capture(const struct capture_stats *s, struct report_undecoded *rows, struct report_capture *out)
+static void fill_capture(const struct capture_stats *s, struct report_undecoded *rows,
+    struct report_sealed sealed[CAPTURE_SEALED], struct report_capture *out)
 {
     size_t n = 0;
 
@@ -226,6 +228,7 @@ static void fill_capture(const struct capture_stats *s, struct report_undecoded 
         rows[n++] = (struct report_undecoded){"malformed", "not SIP although on a SIP port or in a SIP stream", s->malformed};
     *out = (struct report_capture){.files = s->files, .packets = s->packets, .bytes = s->bytes, .first = s->first,
         .last = s->last, .dropped = s->dropped, .truncated = s->truncated, .undecoded = rows, .n_undecoded = n};
+    sealed_fill(s, sealed, out);
 }
 
 /* One line: no line end is part of a string in JSON. */
@@ -247,12 +250,13 @@ static void put_on_one_line(GString *json)
 static void print_summary(const struct output *out)
 {
     struct report_undecoded rows[NET_REASONS + 1];
+    struct report_sealed sealed[CAPTURE_SEALED];
     struct report_capture capture;
     GString *text = g_string_new(NULL);
     struct style style = terminal_style(out->options);
     const struct summary *s = engine_summary(out->analysis->engine);
 
-    fill_capture(&out->analysis->stats, rows, &capture);
+    fill_capture(&out->analysis->stats, rows, sealed, &capture);
     if (out->options->writer == WRITER_TEXT)
         report_summary_text(text, s, &capture, &style);
     else

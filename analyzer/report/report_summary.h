@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "engine/summary.h"
+#include "report/report_sealed.h"
 #include "report/style.h"
 
 /* Something that was not decoded, and why. */
@@ -25,6 +26,9 @@ struct report_capture {
     uint64_t truncated;  /* packets that the capture cut short */
     const struct report_undecoded *undecoded;
     size_t n_undecoded;
+    uint64_t tls_opened; /* records with data */
+    uint64_t tls_sealed; /* records where SIP is expected: the sum of the list */
+    struct report_sealed_list sealed;
 };
 
 /* RFC 6076 has no ASR, NER or ABR; they are ITU-T E.411/E.425's over the same calls. Calls whose end the capture does

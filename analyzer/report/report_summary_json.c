@@ -12,6 +12,25 @@
         json_close(j);                                                                                                 \
     } while (0)
 
+static void put_tls(struct json *j, const struct report_capture *c)
+{
+    json_open(j, "tls");
+    json_count(j, "opened", c->tls_opened);
+    json_count(j, "not_opened", c->tls_sealed);
+    json_open_array(j, "servers");
+    for (size_t i = 0; i < c->sealed.n; i++) {
+        const struct report_sealed *s = &c->sealed.rows[i];
+        json_open(j, NULL);
+        json_text(j, "server", slice_of(s->server));
+        json_text(j, "reason", slice_of(s->reason));
+        json_count(j, "records", s->records);
+        json_count(j, "connections", s->connections);
+        json_close(j);
+    }
+    json_close_array(j);
+    json_close(j);
+}
+
 static void put_capture(struct json *j, const struct report_capture *c)
 {
     bool any = c->first != CAPTIME_NONE && c->last != CAPTIME_NONE;
@@ -25,6 +44,7 @@ static void put_capture(struct json *j, const struct report_capture *c)
     json_ms(j, "duration_ms", any ? c->last - c->first : CAPTIME_NONE);
     json_count(j, "dropped", c->dropped);
     json_count(j, "truncated", c->truncated);
+    put_tls(j, c);
     json_close(j);
 }
 

@@ -7,6 +7,7 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <stdlib.h>
 
@@ -95,6 +96,14 @@ size_t tls_keys_transcript(unsigned version, enum tls_hash prf, const struct sli
 bool tls_keys_digest(struct slice bytes, char out[32])
 {
     return EVP_Digest(bytes.p, bytes.n, (unsigned char *)out, NULL, EVP_sha256(), NULL) == 1;
+}
+
+uint64_t tls_keys_seed(void)
+{
+    uint64_t seed = 0;
+
+    RAND_bytes((unsigned char *)&seed, sizeof seed);
+    return seed;
 }
 
 /* Nobody is asked for a passphrase. */

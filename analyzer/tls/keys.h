@@ -25,6 +25,9 @@ size_t tls_keys_transcript(unsigned version, enum tls_hash prf, const struct sli
 /* SHA-256 of anything, as a name for it in 32 bytes. */
 bool tls_keys_digest(struct slice bytes, char out[32]);
 
+/* A random number, for a hash table of secrets: keys that collide cannot be chosen. */
+uint64_t tls_keys_seed(void);
+
 /* Reads a private key in PEM without a passphrase; NULL where it is none, or not of RSA. */
 struct tls_private_key *tls_keys_private_new(struct slice pem);
 void tls_keys_private_free(struct tls_private_key *k);

@@ -8,7 +8,7 @@
 #include "tls/keylog.h"
 
 static const struct tls_limits usual = {
-    .secrets = 1u << 20, .connections = 65536, .handshakes = 32u << 20, .waiting = 64u << 10};
+    .secrets = 1u << 20, .connections = 65536, .handshakes = 32u << 20, .waiting = 256u << 10};
 
 struct tls *tls_new(const struct tls_limits *limits)
 {
@@ -21,7 +21,7 @@ struct tls *tls_new(const struct tls_limits *limits)
         abort();
     t->limits = limits ? *limits : usual;
     t->budget.limit = t->limits.handshakes;
-    tls_secrets_init(&t->secrets, t->limits.secrets, t->limits.seed);
+    tls_secrets_init(&t->secrets, t->limits.secrets, tls_keys_seed());
     return t;
 }
 

@@ -20,7 +20,6 @@ struct tls_limits {
     uint32_t connections;
     size_t handshakes; /* bytes of handshake messages that all connections hold */
     size_t waiting;    /* bytes of a direction that wait for keys, or for the other direction */
-    uint64_t seed;     /* of the hash tables */
 };
 
 /* Of all connections that were ever made. */
@@ -43,7 +42,7 @@ struct tls {
     char *room;    /* where a record is opened */
 };
 
-/* NULL: the usual limits, 1 048 576 secrets, 65 536 connections, 32 MiB of handshakes, 64 KiB that wait. */
+/* NULL: the usual limits, 1 048 576 secrets, 65 536 connections, 32 MiB of handshakes, 256 KiB that wait. */
 struct tls *tls_new(const struct tls_limits *limits);
 
 /* After all of its connections. */

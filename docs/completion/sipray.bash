@@ -42,7 +42,7 @@ _sipray()
     local fields_codes="code name class meaning outcome fault retry dialog_effect effect_note q850 rfc names note"
     local fields_check="file frame index severity code clause text offset length bytes call"
     local options="-i --interface --hep-listen -r --read --follow -f --capture-filter --sip-filter -Y --filter -w --write --hep-send --hep-id -c --count -a --autostop -s --snaplen
-        -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --fail-on
+        -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --keylog --tls-key --fail-on
         --limit-memory --version -h --help"
     local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=summary list
 

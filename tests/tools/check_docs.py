@@ -111,6 +111,7 @@ def vocabularies():
         "dialog_effect": status("dialog_effect_name"),
         "severity": names_of("sip/finding.c", r"severities\[SEVERITIES\] =\s*"),
         "undecoded": [r[1] for r in rows("net/reason.def", "NET_REASON") if r[1] != "ok"] + ["malformed"],
+        "reason (TLS)": [r[1] for r in rows("tls/reason.def", "TLS_REASON") if r[1] != "opened"],
         "problems": [r[1] for r in rows("engine/problem.def", "PROBLEM")],
         "not_seen": re.findall(r'\[EXPLAIN_(?:NO_|ONE_)\w+\] = \{"(\w+)"', explain),
         "certainty": re.findall(r'\[EXPLAIN_(?!NO_|ONE_)\w+\] = \{"(\w+)"', explain),
@@ -415,6 +416,16 @@ def check_layers():
             complain("docs/architecture.md", "layer table: %s uses %s" % (folder, ", ".join(sorted(may)) or "nothing"))
 
 
+def check_tls():
+    text = read("docs/tls.md")
+    suites = [(words_of(r[0])[0], words_of(r[1])[0]) for r in table_rows(section(text, "## Cipher suites", "## "))]
+    compare("docs/tls.md", "suites", ["%s %s" % (r[0], r[1]) for r in rows("tls/suite.def", "TLS_SUITE")],
+            ["%s %s" % s for s in suites])
+    reasons = [(words_of(r[0])[0], r[1]) for r in table_rows(section(text, "## What is not", "## "))]
+    compare("docs/tls.md", "reasons", ["%s (%s)" % (r[1], r[2]) for r in rows("tls/reason.def", "TLS_REASON")[1:]],
+            ["%s (%s)" % r for r in reasons])
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -430,6 +441,7 @@ def main():
     check_layers()
     check_coverage()
     check_code_names()
+    check_tls()
     for page in pages:
         check_links(page)
         check_paths(page.relative_to(ROOT))

@@ -5,7 +5,7 @@
 #   test   that, and what the tests, the sanitizers and the fuzzers need (the default)
 set -euo pipefail
 
-build=(cmake ninja-build gcc libc6-dev pkg-config libpcap-dev libarchive-dev libglib2.0-dev zlib1g-dev)
+build=(cmake ninja-build gcc libc6-dev pkg-config libpcap-dev libssl-dev libarchive-dev libglib2.0-dev zlib1g-dev)
 tests=(clang libcriterion-dev python3 zstd lz4)
 wanted=(wireshark-dev libclang-rt-dev libclang-rt-14-dev tshark) # where the distribution has them
 

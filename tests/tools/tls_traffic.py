@@ -51,8 +51,7 @@ class Contexts:
         version = VERSIONS[args.version]
         for context in (self.client, self.server):
             context.minimum_version = context.maximum_version = version
-            if args.version != "1.3":
-                context.set_ciphers(args.suite + ":@SECLEVEL=0")
+            context.set_ciphers(("DEFAULT" if args.version == "1.3" else args.suite) + ":@SECLEVEL=0")
             context.options |= (NO_EXTENDED_MASTER if args.no_extended_master else 0) | \
                 (NO_ENCRYPT_THEN_MAC if args.no_encrypt_then_mac else 0) | (ssl.OP_NO_TICKET if args.no_ticket else 0)
         self.server.load_cert_chain(*certificate(args.certificates, "ec" if "ECDSA" in args.suite else "rsa"))

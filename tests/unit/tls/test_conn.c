@@ -126,6 +126,7 @@ static const struct talk_options talks[] = {
     {"TLS 1.2 CBC SHA1, MAC last", TLS1_2_VERSION, "ECDHE-ECDSA-AES256-SHA", .curve = "P-256"},
     {"TLS 1.2 CBC SHA256, MAC last", TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA256", .curve = "P-256"},
     {"TLS 1.2 CBC SHA384, MAC last", TLS1_2_VERSION, "ECDHE-ECDSA-AES256-SHA384", .curve = "P-256"},
+    {"TLS 1.2 DHE", TLS1_2_VERSION, "DHE-RSA-AES128-GCM-SHA256", .curve = NULL},
     {"TLS 1.2 PSK", TLS1_2_VERSION, "PSK-AES128-GCM-SHA256", .psk = true, .curve = "P-256"},
     {"TLS 1.2 PSK CBC SHA384", TLS1_2_VERSION, "PSK-AES256-CBC-SHA384", .psk = true, .curve = "P-256"},
     {"TLS 1.2 ECDHE PSK", TLS1_2_VERSION, "ECDHE-PSK-AES128-CBC-SHA256", .psk = true, .curve = "P-256"},

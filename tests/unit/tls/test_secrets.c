@@ -2,6 +2,7 @@
 #include "tls/secrets.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static bool add(struct tls_secrets *s, enum tls_secret_kind kind, const char *key, const char *secret)
 {

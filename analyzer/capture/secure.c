@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/secure.h"
+
+#include <stdlib.h>
+
+#include "tls/conn.h"
+
+enum {
+    SIPS_PORT = 5061,
+    CONTEXT = 2048, /* bytes that libcrypto needs for a direction, roughly */
+};
+
+struct secure {
+    struct tls *tls;
+    const uint8_t *ports;
+    struct capture_stats *stats;
+    struct secured *first;
+};
+
+struct secured {
+    struct secure *all;
+    struct secured *next, *before;
+    struct tls_conn *conn;
+    struct tcp_stream *streams[2];
+    struct segments plain[2];
+    struct endpoint server; /* as the ports have it */
+    uint32_t row;           /* 1 + index in capture_stats.sealed; 0 = none yet */
+    bool expected;          /* SIP is expected on it */
+    bool waits[2];
+    bool parted; /* one of its streams is forgotten: a new one between the same hosts is of another connection */
+};
+
+struct secure *secure_new(struct tls *tls, const uint8_t *ports, struct capture_stats *stats)
+{
+    struct secure *all = calloc(1, sizeof *all);
+
+    if (!all)
+        abort();
+    all->tls = tls;
+    all->ports = ports;
+    all->stats = stats;
+    return all;
+}
+
+void secure_free(struct secure *all)
+{
+    free(all);
+}
+
+static bool is_expected_port(const struct secure *all, uint16_t port)
+{
+    return port == SIPS_PORT || (all->ports[port / 8] >> port % 8 & 1);
+}
+
+static bool is_expected(const struct secure *all, const struct tcp_stream *s)
+{
+    return is_expected_port(all, tcp_src(s).port) || is_expected_port(all, tcp_dst(s).port);
+}
+
+static bool is_text(char c)
+{
+    return (c >= ' ' && c <= '~') || c == '\r' || c == '\n' || c == '\t';
+}
+
+/* From the middle of a connection: no text, and on a port of SIP over TLS there is nothing else. */
+static bool looks_from_the_middle(const struct secure *all, const struct tcp_stream *s, struct slice bytes)
+{
+    size_t at = tls_record_find(bytes);
+
+    return is_expected(all, s) && (!is_text(bytes.p[0]) || (at && tls_looks(slice_from(bytes, at))));
+}
+
+enum secure_look secure_look(const struct secure *all, const struct tcp_stream *s, struct slice bytes)
+{
+    struct tls_record r;
+    bool is_record = tls_record_parse(bytes, &r) != TLS_RECORD_NOT;
+
+    if (is_record && bytes.n < TLS_RECORD_HEAD)
+        return SECURE_MAYBE;
+    if (!is_record && !looks_from_the_middle(all, s, bytes))
+        return SECURE_NO;
+    return tls_has_keys(all->tls) || is_expected(all, s) ? SECURE_YES : SECURE_FOREIGN;
+}
+
+/* ---- what stays shut ---- */
+
+/* The row of this server and reason; 0 where all are taken. */
+static uint32_t find_row(struct capture_stats *stats, const struct endpoint *server, enum tls_reason reason)
+{
+    for (uint32_t i = 0; i < stats->n_sealed; i++)
+        if (endpoint_eq(&stats->sealed[i].server, server) && stats->sealed[i].reason == reason)
+            return i + 1;
+    if (stats->n_sealed == CAPTURE_SEALED)
+        return 0;
+    stats->sealed[stats->n_sealed++] = (struct capture_sealed){.server = *server, .reason = (uint8_t)reason};
+    return stats->n_sealed;
+}
+
+static void count_sealed(struct secured *c, enum tls_reason reason)
+{
+    struct capture_stats *stats = c->all->stats;
+
+    if (!c->expected)
+        return;
+    stats->tls_sealed[reason]++;
+    uint32_t row = c->row;
+    if (!row || stats->sealed[row - 1].reason != reason) {
+        row = find_row(stats, &c->server, reason);
+        if (row && !c->row)
+            stats->sealed[row - 1].connections++;
+        c->row = row;
+    }
+    if (row)
+        stats->sealed[row - 1].records++;
+}
+
+/* ---- connections ---- */
+
+struct secured *secure_begin(struct secure *all, struct tcp_stream *s, struct slice bytes)
+{
+    struct secured *c = calloc(1, sizeof *c);
+
+    if (!c)
+        abort();
+    c->all = all;
+    c->expected = is_expected(all, s);
+    c->server = is_expected_port(all, tcp_src(s).port) && !is_expected_port(all, tcp_dst(s).port) ? tcp_src(s) : tcp_dst(s);
+    c->conn = tls_conn_new(all->tls);
+    if (!c->conn) {
+        count_sealed(c, TLS_TOO_MANY);
+        free(c);
+        return NULL;
+    }
+    c->streams[0] = s;
+    if (!tls_looks(bytes))
+        tls_conn_lose(c->conn, 0);
+    c->next = all->first;
+    if (all->first)
+        all->first->before = c;
+    all->first = c;
+    return c;
+}
+
+bool secure_join(struct secured *c, struct tcp_stream *s)
+{
+    if (c->parted || c->streams[1])
+        return false;
+    c->streams[1] = s;
+    return true;
+}
+
+static void free_connection(struct secured *c)
+{
+    *(c->before ? &c->before->next : &c->all->first) = c->next;
+    if (c->next)
+        c->next->before = c->before;
+    tls_conn_free(c->conn);
+    segments_clear(&c->plain[0]);
+    segments_clear(&c->plain[1]);
+    free(c);
+}
+
+static unsigned index_of(const struct secured *c, const struct tcp_stream *s)
+{
+    return c->streams[1] == s;
+}
+
+void secure_leave(struct secured *c, const struct tcp_stream *s)
+{
+    c->streams[index_of(c, s)] = NULL;
+    c->parted = true;
+    if (!c->streams[0] && !c->streams[1])
+        free_connection(c);
+}
+
+/* ---- records ---- */
+
+/* The packets of a record: all but the last one stand for a byte each, because nothing of it can be read before it is
+ * whole. */
+static void put_plain(struct segments *plain, struct slice content, struct segments *in, size_t length)
+{
+    size_t n;
+    const struct segments_part *parts = segments_parts(in, length, &n);
+
+    for (size_t i = 0; i + 1 < n && content.n > 1; i++) {
+        segments_push(plain, plain->next, slice_head(content, 1), &parts[i].origin);
+        content = slice_from(content, 1);
+    }
+    segments_push(plain, plain->next, content, &parts[n - 1].origin);
+}
+
+/* Who serves is known by now, if it ever is. */
+static void note_server(struct secured *c)
+{
+    unsigned server = tls_conn_server(c->conn);
+
+    if (server < 2 && c->streams[server])
+        c->server = tcp_src(c->streams[server]);
+    else if (server < 2 && c->streams[!server])
+        c->server = tcp_dst(c->streams[!server]);
+}
+
+bool secure_next(struct secured *c, struct tcp_stream *s)
+{
+    struct segments *in = tcp_segments(s);
+    unsigned from = index_of(c, s);
+    struct tls_piece piece;
+
+    for (;;) {
+        enum tls_result result = tls_conn_next(c->conn, from, segments_bytes(in), &piece);
+        c->waits[from] = result == TLS_WAIT;
+        if (result == TLS_MORE || result == TLS_WAIT)
+            return false;
+        if (result == TLS_SEALED) {
+            note_server(c);
+            count_sealed(c, piece.reason);
+        }
+        if (result == TLS_PLAIN && piece.plain.n)
+            put_plain(&c->plain[from], piece.plain, in, piece.length);
+        segments_consume(in, piece.length);
+        if (result == TLS_PLAIN && piece.plain.n)
+            return true;
+    }
+}
+
+struct segments *secure_bytes(struct secured *c, const struct tcp_stream *s)
+{
+    return &c->plain[index_of(c, s)];
+}
+
+void secure_end(struct secured *c, const struct tcp_stream *s)
+{
+    tls_conn_end(c->conn, index_of(c, s));
+}
+
+void secure_lose(struct secured *c, const struct tcp_stream *s)
+{
+    tls_conn_lose(c->conn, index_of(c, s));
+}
+
+bool secure_is_over(const struct secured *c)
+{
+    return tls_conn_is_dead(c->conn) && !c->expected;
+}
+
+size_t secure_held(const struct secured *c, const struct tcp_stream *s)
+{
+    return sizeof *c / 2 + CONTEXT + c->plain[index_of(c, s)].held;
+}
+
+struct secured *secure_waiting(const struct secure *all, const struct secured *after)
+{
+    struct secured *c = after ? after->next : all->first;
+
+    while (c && !c->waits[0] && !c->waits[1])
+        c = c->next;
+    return c;
+}
+
+struct tcp_stream *secure_stream(const struct secured *c, unsigned i)
+{
+    return c->streams[i];
+}
