@@ -2,6 +2,7 @@
 /* The command `sipray`: reads the command line, runs one analysis, prints one report. */
 #include "capture/sipfilter.h"
 #include "cli/analysis.h"
+#include "cli/compare.h"
 #include "cli/output.h"
 #include "cli/registry.h"
 
@@ -34,6 +35,15 @@ static int report_captures(const struct options *o)
     return usage ? EXIT_USAGE : a.damaged ? EXIT_DAMAGED : found ? EXIT_FOUND : EXIT_DONE;
 }
 
+static int compare_calls(const struct options *o)
+{
+    bool damaged = false;
+
+    if (!compare_print(o, &damaged))
+        return EXIT_USAGE;
+    return damaged ? EXIT_DAMAGED : EXIT_DONE;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -53,6 +63,8 @@ int main(int argc, char **argv)
         status = EXIT_DONE;
     } else if (options.command == COMMAND_CODES) {
         status = registry_print(&options) ? EXIT_DONE : EXIT_USAGE;
+    } else if (options.command == COMMAND_DIFF) {
+        status = compare_calls(&options);
     } else {
         status = report_captures(&options);
     }

@@ -170,12 +170,29 @@ static bool names_a_call(const char *word, const struct options *o, int further)
 
 static void take_subject(struct options *o, int *at, int argc, char **argv)
 {
-    bool has_subject = o->command == COMMAND_CODES ||
+    bool has_subject = o->command == COMMAND_CODES || o->command == COMMAND_DIFF ||
                        ((o->command == COMMAND_FLOW || o->command == COMMAND_EXPLAIN) && *at < argc &&
                            names_a_call(argv[*at], o, argc - *at - 1));
 
     if (has_subject && *at < argc)
         o->subject = g_strdup(argv[(*at)++]);
+    if (o->command == COMMAND_DIFF && *at < argc)
+        o->other_subject = g_strdup(argv[(*at)++]);
+}
+
+/* diff A B FILE [FILE]: both calls are of the one file, or each of its own. */
+static bool check_diff(const struct options *o, GError **error)
+{
+    guint n = g_strv_length(o->files);
+
+    if (o->command != COMMAND_DIFF || o->version)
+        return true;
+    if (options_are_live(o))
+        return fail(error, "%s reads capture files", command_name(o->command));
+    if (!o->other_subject || n < 1 || n > 2)
+        return fail(error, "%s takes two calls, and one capture or two: sipray diff 1 2 FILE, sipray diff 1 1 GOOD BAD",
+            command_name(o->command));
+    return true;
 }
 
 static bool take_arguments(struct options *o, int argc, char **argv, GError **error)
@@ -194,6 +211,8 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
     g_free(o->files); /* the names moved into the new list */
     o->files = (char **)g_ptr_array_free(files, FALSE);
 
+    if (!check_diff(o, error))
+        return false;
     bool needs_input = o->command != COMMAND_CODES && !o->version && !o->sip_filter;
     if (o->command == COMMAND_CODES && o->files[0])
         return fail(error, "codes reads no capture: \"%s\" is one word too many", o->files[0]);
@@ -242,7 +261,8 @@ bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
 void options_clear(struct options *o)
 {
     char *texts[] = {o->interface, o->capture_filter, o->filter, o->write, o->format, o->fields, o->color, o->ports,
-        o->fail_on, o->limit_memory, o->autostop, o->hep_listen, o->hep_send, o->subject};
+        o->fail_on, o->limit_memory, o->autostop, o->hep_listen, o->hep_send, o->subject,
+        o->other_subject};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);

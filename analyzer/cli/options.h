@@ -40,7 +40,8 @@ struct options {
     gboolean legs, follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */
     enum command command;
-    char *subject;      /* of flow, explain and codes; NULL where there is none */
+    char *subject;      /* of flow, explain, codes and diff; NULL where there is none */
+    char *other_subject; /* of diff: the second call */
     enum writer_format writer;
     enum flow_format flow;
     enum color_when color_when;

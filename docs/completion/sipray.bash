@@ -29,7 +29,7 @@ _sipray_captures()
 # shellcheck disable=SC2034 # the lists of fields are read by name
 _sipray()
 {
-    local commands="summary calls dialogs transactions messages registrations flow explain codes check"
+    local commands="summary calls dialogs transactions messages registrations flow explain diff codes check"
     local formats="text json ndjson csv"
     local flow_formats="mermaid svg html"
     local colors="auto always never"

@@ -114,6 +114,7 @@ def vocabularies():
         "reason (TLS)": [r[1] for r in rows("tls/reason.def", "TLS_REASON") if r[1] != "opened"],
         "problems": [r[1] for r in rows("engine/problem.def", "PROBLEM")],
         "not_seen": re.findall(r'\[EXPLAIN_(?:NO_|ONE_)\w+\] = \{"(\w+)"', explain),
+        "rank": [r[1] for r in rows("report/diff.def", "DIFF_RANK")],
         "certainty": re.findall(r'\[EXPLAIN_(?!NO_|ONE_)\w+\] = \{"(\w+)"', explain),
     }
 
@@ -298,6 +299,7 @@ def check_schema(sipray):
     story["call"] = None
     story["legs"] = sipray.json("explain", "1", "samples/b2bua-two-legs.pcap")["legs"]
     check_members("explain", section(text, "## explain", "## "), story)
+    check_members("diff", section(text, "## diff", "## "), sipray.json("diff", "1", "2", "samples/diff-good-bad.pcap"))
     for command, table in TABLES.items():
         words = [] if command == "codes" else samples
         document = sipray.json(command, *words)
