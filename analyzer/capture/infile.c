@@ -87,12 +87,19 @@ static bool unpack(struct infile *f, char head[MAGIC_BYTES], size_t *n, GError *
     return back && (*n || !infile_explain(f, 0, error));
 }
 
+static bool is_regular(FILE *file)
+{
+    struct stat st;
+
+    return fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static void note_size(struct infile *f)
 {
     struct stat st;
 
-    f->regular = f->raw != stdin && fstat(fileno(f->raw), &st) == 0 && S_ISREG(st.st_mode);
-    f->size = f->regular ? (uint64_t)st.st_size : 0;
+    f->regular = f->raw != stdin && is_regular(f->raw);
+    f->size = f->regular && fstat(fileno(f->raw), &st) == 0 ? (uint64_t)st.st_size : 0;
 }
 
 static bool begin(struct infile *f, GError **error)
@@ -142,14 +149,18 @@ static FILE *open_path(const char *path, GError **error)
     return file;
 }
 
-bool infile_open(struct infile *f, const char *path, const char *name, GError **error)
+bool infile_open(struct infile *f, const char *path, const char *name, bool grows, GError **error)
 {
     *f = (struct infile){.name = name};
     f->raw = strcmp(path, "-") == 0 ? stdin : open_path(path, error);
     if (!f->raw)
         return false;
-    f->buffer = g_malloc(READ_BUFFER);
-    setvbuf(f->raw, f->buffer, _IOFBF, READ_BUFFER);
+    if (grows && !is_regular(f->raw)) {
+        setvbuf(f->raw, NULL, _IONBF, 0);
+    } else {
+        f->buffer = g_malloc(READ_BUFFER);
+        setvbuf(f->raw, f->buffer, _IOFBF, READ_BUFFER);
+    }
     make_fast(f->raw);
     return begin(f, error);
 }

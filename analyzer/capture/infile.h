@@ -25,8 +25,8 @@ struct infile {
 };
 
 /* Opens it, "-" for standard input, and looks what it is: true for a capture, else *error says what to do. infile_close
- * in either case. */
-bool infile_open(struct infile *f, const char *path, const char *name, GError **error);
+ * in either case. `grows`: of a pipe nothing is read ahead, so that poll(2) tells whether more is there. */
+bool infile_open(struct infile *f, const char *path, const char *name, bool grows, GError **error);
 
 /* The same with an open file, from its present place; takes it over. */
 bool infile_take(struct infile *f, FILE *file, const char *name, GError **error);

@@ -30,6 +30,7 @@ struct source {
     bool decoded; /* there was a packet of a link type that is decoded */
     bool follow;  /* the file grows */
     bool waiting; /* not even its beginning is there yet */
+    bool pipe;    /* that is followed */
     bool optional_filter;
     void (*on_secrets)(struct slice keylog, void *user);
     void *user;
@@ -202,8 +203,9 @@ struct source *source_open_stream(FILE *file, const char *name, const struct sou
 
 static bool open_path(struct source *s, GError **error)
 {
-    if (!infile_open(&s->infile, s->path, s->name, error))
+    if (!infile_open(&s->infile, s->path, s->name, s->follow || s->pipe, error))
         return false;
+    s->pipe = s->pipe && !s->infile.packed && !s->infile.regular;
     if (!s->follow || !s->infile.packed)
         return begin(s, error);
     source_fail(error, SOURCE_ERROR_COMPRESSED,
@@ -221,6 +223,7 @@ struct source *source_open_file(const char *path, const struct source_options *o
 
     s->path = g_strdup(path);
     s->follow = options && options->follow && !is_stdin && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    s->pipe = options && options->follow && !s->follow;
     s->waiting = s->follow && st.st_size < FILE_HEADER;
     return only_if(s->waiting || open_path(s, error), s);
 }
@@ -273,6 +276,13 @@ static enum source_result wait_for_more(struct source *s, GError **error)
         "%s: %s while it was followed, after packet %u; what came before was read, follow the new one by itself",
         s->name, shrunk ? "overwritten" : "replaced by another file", s->frame);
     return SOURCE_FAILED;
+}
+
+static bool has_more(const struct source *s)
+{
+    struct pollfd fd = {.fd = fileno(s->infile.raw), .events = POLLIN};
+
+    return poll(&fd, 1, IFACE_WAIT_MS) > 0;
 }
 
 /* At first there may be less than says what it is. */
@@ -423,6 +433,8 @@ enum source_result source_next(struct source *s, struct source_packet *out, GErr
         return wait_for_beginning(s, error);
     if (s->hep)
         return next_of_hep(s, out, error);
+    if (s->pipe && !has_more(s))
+        return SOURCE_QUIET;
     return s->ng ? next_of_pcapng(s, out, error) : next_of_pcap(s, out, error);
 }
 

@@ -38,7 +38,8 @@ struct source_options {
     bool no_promiscuous;
     bool no_media; /* live, without a filter: that of sipfilter.h, where the link type allows */
     /* What is appended to a regular file comes too: at its end, and before a packet that is not whole yet, the result is
-     * SOURCE_QUIET. It may even be empty at first. */
+     * SOURCE_QUIET. It may even be empty at first. A pipe that is not compressed is waited for likewise, but read to the
+     * end of its packet. */
     bool follow;
     /* Takes the key logs of TLS in a pcapng file, before the packets behind them; may be NULL. */
     void (*on_secrets)(struct slice keylog, void *user);

@@ -242,7 +242,7 @@ void analysis_close(struct analysis *a)
 
 static void tell_live_drops(const struct analysis *a)
 {
-    if (options_are_live(a->options) && !a->options->quiet)
+    if (options_are_live(a->options) && !a->options->follow && !a->options->quiet)
         fprintf(stderr, "sipray: %" G_GUINT64_FORMAT " packets captured, %" G_GUINT64_FORMAT " dropped by the kernel or the interface\n",
             a->stats.packets, a->stats.dropped);
 }

@@ -150,6 +150,17 @@ def followed(sipray, data):
         raise Wrong("messages come late: %s after each piece" % seen)
 
 
+def piped(sipray, data):
+    """On standard input a call is printed when its timers have passed, though nothing more comes."""
+    run = subprocess.Popen([sipray.program, "calls", "--follow", "--format", "csv", "--fields", "outcome", "-"],
+                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    run.stdin.write(data)
+    run.stdin.flush()
+    same("the first lines", ["outcome", "busy"], [run.stdout.readline().decode().strip() for _ in range(2)])
+    run.stdin.close()
+    same("exit status", 0, run.wait())
+
+
 def follow_is_refused(sipray, data):
     path = sipray.write("a.gz", gzip.compress(data))
     for words, status in (((path,), 3), ((path, path), 2), (("-i", "lo"), 2)):
@@ -194,7 +205,7 @@ def main():
     wrong = []
     for test, sample in ((compressed, "tcp-call"), (compressed, "duplicated-capture"), (cut_and_damaged, "answered-fork"),
                          (written, "fragmented-invite"), (written, "tcp-call"), (followed, "answered-fork"),
-                         (follow_is_refused, "busy-486"), (mixed_link_types, "busy-486")):
+                         (piped, "busy-486"), (follow_is_refused, "busy-486"), (mixed_link_types, "busy-486")):
         with tempfile.TemporaryDirectory() as directory:
             try:
                 test(Sipray(program, directory), (samples / (sample + ".pcap")).read_bytes())

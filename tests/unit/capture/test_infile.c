@@ -17,7 +17,7 @@ Test(infile, a_capture_is_the_same_packed_or_not)
         struct packed p = packed_new("gzip", times, header, sizeof header);
         char *path = folder_write(&f, "a", p.at, p.n), bytes[32];
         struct infile in;
-        cr_assert(infile_open(&in, path, path, NULL));
+        cr_assert(infile_open(&in, path, path, false, NULL));
         cr_assert_eq(in.magic->kind, MAGIC_PCAP);
         cr_assert_eq(in.packed != NULL, times > 0);
         cr_assert_eq(in.size, p.n);
@@ -48,7 +48,7 @@ Test(infile, packed_bytes_that_end_too_early_are_the_reason_for_the_end)
         random[i] = (char)g_random_int();
     struct packed p = packed_new("gzip", 1, random, sizeof random);
     char *path = folder_write(&f, "cut.gz", p.at, p.n - 9);
-    cr_assert(infile_open(&in, path, path, NULL));
+    cr_assert(infile_open(&in, path, path, false, NULL));
     cr_assert_not(infile_explain(&in, 1, NULL));
     while (getc(in.file) != EOF)
         ;
