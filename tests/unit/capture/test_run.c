@@ -152,3 +152,40 @@ Test(run, inputs_are_opened_again_by_their_index)
     g_free(a);
     folder_free(&f);
 }
+
+struct clock {
+    captime first, last;
+    unsigned told;
+    volatile sig_atomic_t stop;
+};
+
+static void on_quiet(captime now, void *user)
+{
+    struct clock *c = user;
+
+    c->first = c->told++ ? c->first : now;
+    c->last = now;
+    c->stop = c->told == 4;
+}
+
+Test(run, following_a_file_time_goes_on_from_its_last_packet)
+{
+    struct folder f = folder_new();
+    struct run *r = run_new();
+    struct clock c = {.told = 0};
+    char *path = requests(&f, "a", 3); /* at 0, 1 and 2 s */
+    struct told told = {.messages = 0};
+    struct pipeline *p = pipeline_new(&(struct pipeline_options){.sink = hear, .user = &told});
+    struct run_options options = {.stop = &c.stop, .on_quiet = on_quiet, .user = &c};
+
+    cr_assert(run_add_file(r, path, &(struct source_options){.follow = true}, false, NULL));
+    cr_assert(run_packets(r, &options, p));
+    cr_assert_eq(told.messages, 3);
+    cr_assert_eq(c.first, CAPTIME_S, "each second while packets come");
+    cr_assert_gt(c.last, 2 * CAPTIME_S);
+    cr_assert_lt(c.last, 60 * CAPTIME_S, "not the time of day");
+    pipeline_free(p);
+    run_free(r);
+    g_free(path);
+    folder_free(&f);
+}
