@@ -200,27 +200,37 @@ static void note_server(struct secured *c)
         c->server = tcp_dst(c->streams[!server]);
 }
 
+bool secure_peek(struct tcp_stream *s, struct net_origin *out)
+{
+    struct segments *in = tcp_segments(s);
+    struct slice bytes = segments_bytes(in);
+    struct tls_record r = {.body = SLICE_NONE};
+    enum tls_parsed parsed = tls_record_parse(bytes, &r);
+    size_t n;
+
+    if (bytes.n == 0 || parsed == TLS_RECORD_MORE)
+        return false;
+    const struct segments_part *parts = segments_parts(in, parsed == TLS_RECORD_OK ? r.head.n + r.body.n : 1, &n);
+    *out = parts[n - 1].origin;
+    return true;
+}
+
 bool secure_next(struct secured *c, struct tcp_stream *s)
 {
     struct segments *in = tcp_segments(s);
     unsigned from = index_of(c, s);
     struct tls_piece piece;
+    enum tls_result result = tls_conn_next(c->conn, from, segments_bytes(in), &piece);
 
-    for (;;) {
-        enum tls_result result = tls_conn_next(c->conn, from, segments_bytes(in), &piece);
-        c->waits[from] = result == TLS_WAIT;
-        if (result == TLS_MORE || result == TLS_WAIT)
-            return false;
-        if (result == TLS_SEALED) {
-            note_server(c);
-            count_sealed(c, piece.reason);
-        }
-        if (result == TLS_PLAIN && piece.plain.n)
-            put_plain(&c->plain[from], piece.plain, in, piece.length);
-        segments_consume(in, piece.length);
-        if (result == TLS_PLAIN && piece.plain.n)
-            return true;
+    c->waits[from] = result == TLS_WAIT;
+    if (result == TLS_SEALED) {
+        note_server(c);
+        count_sealed(c, piece.reason);
     }
+    if (result == TLS_PLAIN && piece.plain.n)
+        put_plain(&c->plain[from], piece.plain, in, piece.length);
+    segments_consume(in, piece.length);
+    return piece.length > 0;
 }
 
 struct segments *secure_bytes(struct secured *c, const struct tcp_stream *s)

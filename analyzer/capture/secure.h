@@ -36,8 +36,11 @@ bool secure_join(struct secured *c, struct tcp_stream *s);
 /* A stream is forgotten; with the second one the connection is freed. */
 void secure_leave(struct secured *c, const struct tcp_stream *s);
 
-/* Opens the next records of this stream, up to one with data, which is then behind the other bytes of secure_bytes.
- * False when more bytes are needed. */
+/* The packet that completed the next record of this stream of a connection; false where no record is whole. */
+bool secure_peek(struct tcp_stream *s, struct net_origin *out);
+
+/* Takes the next record of this stream: what is in it is then behind the other bytes of secure_bytes. False when more
+ * bytes, of this direction or the other one, or keys are needed. */
 bool secure_next(struct secured *c, struct tcp_stream *s);
 
 /* What was in the records of this stream and is not consumed yet. After reading: segments_keep. */

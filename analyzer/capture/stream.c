@@ -78,17 +78,51 @@ static bool find_tls(struct streams *all, struct tcp_stream *s)
     return look != SECURE_MAYBE;
 }
 
-static void read_records(struct streams *all, struct tcp_stream *s)
+/* Of the two streams the one whose next record was whole first; 2 where there is none, or it is stuck. */
+static unsigned choose_record(struct tcp_stream *const streams[2], const bool stuck[2])
+{
+    struct net_origin origin[2];
+    bool has[2];
+
+    for (unsigned i = 0; i < 2; i++) {
+        const struct note *note = streams[i] ? tcp_note(streams[i]) : NULL;
+        has[i] = note && note->channel.kind != CHANNEL_FOREIGN && !stuck[i] && secure_peek(streams[i], &origin[i]);
+    }
+    if (!has[0] || !has[1])
+        return has[0] ? 0 : has[1] ? 1 : 2;
+    bool same_file = origin[0].file == origin[1].file;
+    return same_file ? origin[1].frame < origin[0].frame : origin[1].time < origin[0].time;
+}
+
+static bool read_record(struct streams *all, struct secured *secured, struct tcp_stream *s)
 {
     struct note *note = tcp_note(s);
     struct channel_way way = way_of(all, s);
+    struct segments *plain = secure_bytes(secured, s);
 
-    while (note->channel.kind != CHANNEL_FOREIGN && secure_next(note->secured, s)) {
-        struct segments *plain = secure_bytes(note->secured, s);
-        channel_read(&note->channel, plain, &way);
-        count_cut(all, note);
-        segments_keep(plain);
+    if (!secure_next(secured, s))
+        return false;
+    channel_read(&note->channel, plain, &way);
+    count_cut(all, note);
+    segments_keep(plain);
+    return true;
+}
+
+/* Both directions, in the order of their packets: what came in one may be what the other one has waited for. The packet
+ * at hand is of the first one. */
+static void read_records(struct streams *all, struct secured *secured, const struct tcp_stream *first)
+{
+    struct tcp_stream *streams[2] = {secure_stream(secured, 0), secure_stream(secured, 1)};
+    const struct defrag_datagram *datagram = all->outlet->datagram;
+    bool stuck[2] = {false, false};
+    unsigned i;
+
+    while ((i = choose_record(streams, stuck)) < 2) {
+        all->outlet->datagram = streams[i] == first ? datagram : NULL;
+        stuck[i] = !read_record(all, secured, streams[i]);
+        stuck[!i] = stuck[!i] && stuck[i];
     }
+    all->outlet->datagram = datagram;
 }
 
 /* Nothing of the connection can be opened any more. */
@@ -110,39 +144,44 @@ static void give_up(struct streams *all, struct secured *secured)
 
 /* ---- bytes ---- */
 
-static void read_bytes(struct streams *all, struct tcp_stream *s)
+static void judge(struct streams *all, struct tcp_stream *s)
 {
-    struct note *note = tcp_note(s);
+    const struct note *note = tcp_note(s);
 
-    if (!find_tls(all, s))
-        return;
-    if (note->secured) {
-        read_records(all, s);
-        tcp_charge(all->tcp, s, secure_held(note->secured, s));
-    } else {
-        struct channel_way way = way_of(all, s);
-        channel_read(&note->channel, tcp_segments(s), &way);
-        count_cut(all, note);
-    }
     if (note->channel.kind == CHANNEL_FOREIGN)
         tcp_ignore(all->tcp, s);
     else if (note->channel.kind != CHANNEL_UNKNOWN)
         tcp_value(all->tcp, s);
 }
 
-/* What came in one direction of TLS may be what the other one waits for. */
-static void read_peer(struct streams *all, struct tcp_stream *s)
+static void read_secured(struct streams *all, struct secured *secured, const struct tcp_stream *first)
 {
-    struct secured *secured = ((struct note *)tcp_note(s))->secured;
-    struct tcp_stream *peer = secured ? secure_stream(secured, secure_stream(secured, 0) == s) : NULL;
-    const struct defrag_datagram *datagram = all->outlet->datagram;
+    read_records(all, secured, first);
+    for (unsigned i = 0; i < 2; i++) {
+        struct tcp_stream *s = secure_stream(secured, i);
+        if (!s)
+            continue;
+        tcp_charge(all->tcp, s, secure_held(secured, s));
+        judge(all, s);
+        if (s != first)
+            tcp_keep(all->tcp, s);
+    }
+}
 
-    if (!peer || segments_bytes(tcp_segments(peer)).n == 0)
+static void read_bytes(struct streams *all, struct tcp_stream *s)
+{
+    struct note *note = tcp_note(s);
+    struct channel_way way = way_of(all, s);
+
+    if (!find_tls(all, s))
         return;
-    all->outlet->datagram = NULL;
-    read_bytes(all, peer);
-    all->outlet->datagram = datagram;
-    tcp_keep(all->tcp, peer);
+    if (note->secured) {
+        read_secured(all, note->secured, s);
+        return;
+    }
+    channel_read(&note->channel, tcp_segments(s), &way);
+    count_cut(all, note);
+    judge(all, s);
 }
 
 /* The bytes do not go on. How many are missing of what is in TLS cannot be known. */
@@ -155,7 +194,7 @@ static void take_rest(struct streams *all, struct tcp_stream *s)
     if (note->secured) {
         struct segments *plain = secure_bytes(note->secured, s);
         secure_end(note->secured, s);
-        read_records(all, s);
+        read_records(all, note->secured, s);
         channel_break(&note->channel, plain, missing ? UINT32_MAX : 0, &way);
         segments_skip(plain, plain->next);
         secure_lose(note->secured, s);
@@ -177,7 +216,6 @@ static void read_stream(struct streams *all, struct tcp_stream *s)
         read_bytes(all, s);
     }
     tcp_keep(all->tcp, s);
-    read_peer(all, s);
     if (note->secured && secure_is_over(note->secured))
         give_up(all, note->secured);
 }
@@ -191,7 +229,7 @@ static void take_last(struct streams *all, struct tcp_stream *s)
 
     if (note->secured) {
         secure_end(note->secured, s);
-        read_records(all, s);
+        read_records(all, note->secured, s);
     }
     if (segments_bytes(bytes).n)
         channel_break(&note->channel, bytes, 0, &way);
@@ -250,11 +288,7 @@ void stream_retry(struct streams *all)
 
     for (struct secured *c = secure_waiting(all->secure, NULL); c; c = next) {
         next = secure_waiting(all->secure, c);
-        for (unsigned i = 0; i < 2; i++)
-            if (secure_stream(c, i)) {
-                read_bytes(all, secure_stream(c, i));
-                tcp_keep(all->tcp, secure_stream(c, i));
-            }
+        read_secured(all, c, NULL);
     }
 }
 
