@@ -147,6 +147,48 @@ Test(pcapng, times_beyond_what_can_be_told_are_kept_to_it)
     }
 }
 
+struct taken {
+    char text[64];
+    size_t n;
+};
+
+static void take_secrets(struct slice keylog, void *user)
+{
+    struct taken *t = user;
+
+    cr_assert(t->n + keylog.n <= sizeof t->text);
+    memcpy(t->text + t->n, keylog.p, keylog.n);
+    t->n += keylog.n;
+}
+
+static void put_secrets(struct ng *f, uint32_t type, uint32_t length, const char *text)
+{
+    size_t at = ng_begin(f, 10);
+
+    ng_u32(f, type);
+    ng_u32(f, length);
+    ng_bytes(f, text, strlen(text));
+    ng_end(f, at);
+}
+
+Test(pcapng, key_logs_of_tls_are_given_out_and_no_other_secrets)
+{
+    for (int big = 0; big < 2; big++) {
+        struct ng f = {.big_endian = big};
+        struct taken taken = {.n = 0};
+        struct pcapng_packet p;
+        ng_section(&f);
+        put_secrets(&f, 0x544c534b, 7, "one two "); /* its last byte is padding */
+        put_secrets(&f, 0x57474b4c, 4, "wire");     /* WireGuard */
+        put_secrets(&f, 0x544c534b, 999, "more");   /* more than there is */
+        struct reader r = open_bytes(f.bytes.at, f.bytes.n);
+        pcapng_on_secrets(r.ng, take_secrets, &taken);
+        cr_assert_eq(pcapng_next(r.ng, &p), PCAPNG_END);
+        cr_assert(slice_eq((struct slice){taken.text, taken.n}, SLICE_LIT("one twomore")), "%.*s", (int)taken.n, taken.text);
+        close_reader(&r);
+    }
+}
+
 Test(pcapng, a_file_cut_anywhere_gives_its_packets_and_says_so)
 {
     struct ng f = {.big_endian = false};
