@@ -142,14 +142,15 @@ static bool is_noted(struct engine *e, const struct leg_mark *mark)
     return n >= MARKS;
 }
 
-/* Puts it in front of the others with the same name, and looks at the newest of them. */
-static void note(struct engine *e, const struct leg_mark *mark)
+/* Puts it in front of the others with the same name, and looks at the newest of them. False where it was known, or the
+ * call has too many. */
+static bool note(struct engine *e, const struct leg_mark *mark)
 {
     struct call *c = call_at(e, mark->call);
     int looked = 0;
 
     if (is_noted(e, mark))
-        return;
+        return false;
     ref older = table_find(&e->by_leg_mark, table_key(mark), is_same_mark, mark, e), r = pool_new(&e->leg_marks);
     *legs_mark_at(e, r) = *mark;
     legs_mark_at(e, r)->older = older;
@@ -163,6 +164,7 @@ static void note(struct engine *e, const struct leg_mark *mark)
     }
     for (; older && looked < SAME_MARK; older = legs_mark_at(e, older)->older, looked++)
         consider(e, legs_mark_at(e, older)->call, mark->call);
+    return true;
 }
 
 static void forget_mark(struct engine *e, ref r)
@@ -228,9 +230,8 @@ static void note_header(struct engine *e, ref msg, ref call, size_t header, stru
         .hash = hash_value(e, value)};
     int looked = 0;
 
-    if (!value.n)
+    if (!value.n || !note(e, &mark))
         return;
-    note(e, &mark);
     ref g = group_find(e, value);
     for (ref r = g ? group_at(e, g)->last_call : 0; r && looked < SAME_GROUP; r = call_at(e, r)->prev_in_group, looked++)
         if (g != call_at(e, call)->group)
