@@ -95,6 +95,14 @@ static void point_at(struct summary *s, enum summary_problem_code p, const struc
         problem->examples[problem->n_examples++] = c->no;
 }
 
+static bool has_step(const struct verdict *v, enum rule rule)
+{
+    for (unsigned i = 0; i < v->n_steps; i++)
+        if (v->rules[i] == rule)
+            return true;
+    return false;
+}
+
 static void add_problems(struct summary *s, const struct engine *e, const struct call *c)
 {
     const struct verdict *v = &c->verdict;
@@ -106,6 +114,9 @@ static void add_problems(struct summary *s, const struct engine *e, const struct
     point_at(s, PROBLEM_AUTH_FAILED, c, v->outcome == OUTCOME_AUTH_FAILED);
     point_at(s, PROBLEM_SERVER_ERROR, c, v->outcome == OUTCOME_SERVER_ERROR);
     point_at(s, PROBLEM_ROUTING, c, v->outcome == OUTCOME_ROUTING_FAILED);
+    point_at(s, PROBLEM_LOOP, c, has_step(v, RULE_LOOP));
+    point_at(s, PROBLEM_FAILED_OVER, c, has_step(v, RULE_FAILED_OVER));
+    point_at(s, PROBLEM_IDENTITY, c, has_step(v, RULE_IDENTITY_REFUSED));
     point_at(s, PROBLEM_RETRANSMISSIONS, c, c->retransmissions > 0);
     point_at(s, PROBLEM_ONE_DIRECTION, c, v->partial & PARTIAL_ONE_DIRECTION);
     point_at(s, PROBLEM_START_MISSING, c, v->partial & PARTIAL_START_MISSING);

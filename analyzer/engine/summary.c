@@ -187,8 +187,9 @@ void summary_clear(struct summary *s)
 
 static const struct {
     const char *name, *text;
+    enum rule rule;
 } problems[PROBLEMS] = {
-#define PROBLEM(id, name, text) [PROBLEM_##id] = {name, text},
+#define PROBLEM(id, name, rule, text) [PROBLEM_##id] = {name, text, rule},
 #include "engine/problem.def"
 #undef PROBLEM
 };
@@ -201,4 +202,9 @@ const char *summary_problem_name(enum summary_problem_code p)
 const char *summary_problem_text(enum summary_problem_code p)
 {
     return problems[p].text;
+}
+
+enum rule summary_problem_rule(enum summary_problem_code p)
+{
+    return problems[p].rule;
 }

@@ -43,7 +43,7 @@ struct summary_problem {
 };
 
 enum summary_problem_code {
-#define PROBLEM(id, name, text) PROBLEM_##id,
+#define PROBLEM(id, name, rule, text) PROBLEM_##id,
 #include "engine/problem.def"
 #undef PROBLEM
     PROBLEMS
@@ -85,5 +85,8 @@ captime durations_mean(const struct durations *d);
 
 const char *summary_problem_name(enum summary_problem_code p);
 const char *summary_problem_text(enum summary_problem_code p);
+
+/* The rule that shows it in `explain`; RULES where none alone does. */
+enum rule summary_problem_rule(enum summary_problem_code p);
 
 #endif

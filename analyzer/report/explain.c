@@ -27,13 +27,27 @@ static const char *headline_of(enum outcome o)
     return o < OUTCOMES ? headlines[o] : "?";
 }
 
+/* Some outcomes have two stories. */
+static const char *headline_for(const struct call *c)
+{
+    const struct verdict *v = &c->verdict;
+
+    if (v->outcome == OUTCOME_CANCELLED && c->completed_elsewhere)
+        return "Given up because the call was answered elsewhere";
+    if (v->outcome == OUTCOME_CANCELLED && v->ended_from == SIDE_NONE)
+        return "Given up, and the capture does not show by whom";
+    if (v->outcome == OUTCOME_SERVER_ERROR && !v->final)
+        return "The INVITE could not be delivered";
+    return headline_of((enum outcome)v->outcome);
+}
+
 void explain_sentence(GString *out, const struct engine *e, const struct call *c)
 {
     const struct verdict *v = &c->verdict;
     const struct message *final = engine_message(e, v->final), *bye = engine_message(e, c->bye);
     const struct sip_status *row = sip_status_find(v->final_code);
 
-    g_string_append(out, headline_of((enum outcome)v->outcome));
+    g_string_append(out, headline_for(c));
     if (v->final_code)
         g_string_append_printf(out, ": %u%s%s", v->final_code, row ? " " : "", row ? row->name : "");
     if (final)
@@ -108,6 +122,8 @@ enum explain_certainty explain_certainty_of(const struct call *c)
         return EXPLAIN_TOO_LITTLE;
     if (v->final)
         return EXPLAIN_SHOWN;
+    if (v->outcome == OUTCOME_SERVER_ERROR) /* without a final response: an error of the transport */
+        return EXPLAIN_REPORTED;
     return v->outcome == OUTCOME_ANSWERED ? EXPLAIN_PROVEN : EXPLAIN_ABSENT;
 }
 
@@ -118,6 +134,8 @@ static const struct {
         "The final response is in the capture: nothing that is missing can change the outcome."},
     [EXPLAIN_PROVEN] = {"proven",
         "The 2xx itself is not in the capture, but later messages exist only if there was one."},
+    [EXPLAIN_REPORTED] = {"reported",
+        "There is no final response, but the capture has the network's report that the INVITE could not be delivered."},
     [EXPLAIN_OPEN] = {"open", "The call was not over when the capture ended: how it ended is not known."},
     [EXPLAIN_ABSENT] = {"absent",
         "The outcome rests on what was not seen. A response on another path, or one that the capture lost, would "

@@ -24,6 +24,7 @@ enum explain_gap {
 enum explain_certainty {
     EXPLAIN_SHOWN,  /* the messages that decide are in the capture */
     EXPLAIN_PROVEN, /* the final response is not, but later messages prove it */
+    EXPLAIN_REPORTED, /* there is none, but the network reported why */
     EXPLAIN_OPEN,   /* not over when the capture ended */
     EXPLAIN_ABSENT, /* it rests on something that was not seen */
     EXPLAIN_TOO_LITTLE,
@@ -47,7 +48,7 @@ const char *explain_gap_name(enum explain_gap g); /* "no_ack" */
 const char *explain_gap_text(enum explain_gap g); /* a sentence */
 
 enum explain_certainty explain_certainty_of(const struct call *c);
-const char *explain_certainty_name(enum explain_certainty c); /* "shown proven open absent too_little" */
+const char *explain_certainty_name(enum explain_certainty c); /* "shown proven reported open absent too_little" */
 const char *explain_certainty_text(enum explain_certainty c); /* a sentence */
 
 /* Phrases for the words of the vocabularies; NULL where there is nothing to say. */

@@ -2,6 +2,8 @@
 #include "report/explain.h"
 
 #include "report/explain_legs.h"
+#include "engine/hops.h"
+#include "report/explain_story.h"
 #include "report/json.h"
 #include "report/writer.h"
 
@@ -102,6 +104,45 @@ static void put_not_seen(struct json *j, unsigned gaps)
     json_close_array(j);
 }
 
+static void put_story(struct json *j, const struct record_source *source, const struct call *c)
+{
+    struct explain_event events[EXPLAIN_STORY_MAX];
+    size_t n = explain_story(source->engine, c, events);
+    GString *text = g_string_new(NULL);
+
+    json_open_array(j, "story");
+    for (size_t i = 0; i < n; i++) {
+        const struct message *m = engine_message(source->engine, events[i].msg);
+        g_string_truncate(text, 0);
+        explain_story_sentence(text, source->engine, &events[i]);
+        json_open(j, NULL);
+        json_count(j, "frame", m->frame);
+        json_time(j, "time", m->time);
+        json_text(j, "text", (struct slice){text->str, text->len});
+        json_close(j);
+    }
+    json_close_array(j);
+    g_string_free(text, TRUE);
+}
+
+static void put_hops(struct json *j, const struct record_source *source, const struct call *c)
+{
+    struct hop hops[HOPS_MAX];
+    size_t n = hops_of(source->engine, c, hops);
+
+    json_open_array(j, "hops");
+    for (size_t i = 0; i < n; i++) {
+        const struct txn *t = engine_txn(source->engine, hops[i].txn);
+        json_open(j, NULL);
+        put_endpoint(j, "client", txn_client(source->engine, t));
+        put_endpoint(j, "server", txn_server(source->engine, t));
+        json_ms(j, "forward_ms", hops[i].forward);
+        json_ms(j, "back_ms", hops[i].back);
+        json_close(j);
+    }
+    json_close_array(j);
+}
+
 void explain_json(GString *out, const struct record_source *source, ref call)
 {
     const struct call *c = engine_call(source->engine, call);
@@ -120,8 +161,11 @@ void explain_json(GString *out, const struct record_source *source, ref call)
     json_close_array(&j);
     put_links(&j, source, c);
     explain_legs_json(&j, source->engine, call);
+    put_story(&j, source, c);
+    put_hops(&j, source, c);
     put_not_seen(&j, explain_gaps(source->engine, c));
     json_text(&j, "certainty", slice_of(explain_certainty_name(explain_certainty_of(c))));
+    json_text(&j, "certainty_text", slice_of(explain_certainty_text(explain_certainty_of(c))));
     json_close(&j);
     g_string_free(sentence, TRUE);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/hops.h"
+#include "engine/kept.h"
 #include "report/amount.h"
 #include "report/color.h"
 #include "report/escape.h"
 #include "report/explain.h"
+#include "report/explain_story.h"
 #include "report/explain_legs.h"
 
 enum { LABEL = 18 }; /* columns before the values of the facts */
@@ -131,6 +134,29 @@ static void put_links(const struct story *s)
     g_ptr_array_unref(links);
 }
 
+/* ---- what happened ---- */
+
+static void put_story(const struct story *s)
+{
+    struct explain_event events[EXPLAIN_STORY_MAX];
+    size_t n = explain_story(s->e, s->call, events);
+    captime start = n ? engine_message(s->e, events[0].msg)->time : 0;
+    GString *text = g_string_new(NULL);
+
+    if (n)
+        heading(s, "What happened");
+    for (size_t i = 0; i < n; i++) {
+        const struct message *m = engine_message(s->e, events[i].msg);
+        g_string_truncate(text, 0);
+        amount_seconds(text, m->time - start);
+        g_string_append_printf(text, " s, frame %u: ", m->frame);
+        explain_story_sentence(text, s->e, &events[i]);
+        g_string_append(s->out, "  ");
+        style_wrap(s->out, s->style, 2, 4, (struct slice){text->str, text->len});
+    }
+    g_string_free(text, TRUE);
+}
+
 /* ---- facts ---- */
 
 static void fact(const struct story *s, const char *name, GString *value)
@@ -149,6 +175,25 @@ static void duration(const struct story *s, const char *name, captime d, const c
     amount_duration(value, d);
     g_string_append_printf(value, " (%s)", what);
     fact(s, name, value);
+}
+
+static void put_delays(const struct story *s, GString *value)
+{
+    struct hop hops[HOPS_MAX];
+    size_t n = hops_of(s->e, s->call, hops);
+
+    for (size_t i = 1; i < n; i++) {
+        put_endpoint(value, txn_client(s->e, engine_txn(s->e, hops[i].txn)));
+        if (hops[i].forward != CAPTIME_NONE) {
+            g_string_append(value, " forwarded the INVITE after ");
+            amount_duration(value, hops[i].forward);
+        }
+        if (hops[i].back != CAPTIME_NONE) {
+            g_string_append(value, hops[i].forward != CAPTIME_NONE ? ", its response after " : " the response after ");
+            amount_duration(value, hops[i].back);
+        }
+        fact(s, "hop", value);
+    }
 }
 
 static void put_parties(const struct story *s, GString *value)
@@ -178,6 +223,7 @@ static void put_parties(const struct story *s, GString *value)
     if (s->v->forks > 1)
         g_string_append_printf(value, ", forked to %u branches", s->v->forks);
     fact(s, "path", value);
+    put_delays(s, value);
 }
 
 static void put_times(const struct story *s, GString *value)
@@ -188,6 +234,27 @@ static void put_times(const struct story *s, GString *value)
     duration(s, "talk time", s->v->talk, "2xx to BYE", value);
 }
 
+static const char *const ORIGINATORS_TEXT[ORIGINATORS] = {"not known", "the other endpoint", "a proxy"};
+
+/* What header fields of the final response say: they were written by somebody else, so they are escaped. */
+static void put_said(const struct story *s, GString *value)
+{
+    static const struct {
+        enum kept_kind kind;
+        const char *name;
+    } rows[] = {{KEPT_WARNING, "Warning"}, {KEPT_RETRY_AFTER, "Retry-After"}, {KEPT_ERROR_INFO, "Error-Info"},
+        {KEPT_CALL_INFO, "Call-Info"}, {KEPT_DIVERSION, "Diversion"}, {KEPT_HISTORY, "History-Info"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bool of_request = rows[i].kind == KEPT_DIVERSION || rows[i].kind == KEPT_HISTORY;
+        const struct kept *k =
+            of_request || s->v->final ? kept_find(s->call, of_request ? 0 : s->v->final, rows[i].kind) : NULL;
+        if (k)
+            escape_terminal(value, slice_head(k->value, 300));
+        fact(s, rows[i].name, value);
+    }
+}
+
 static void put_cause(const struct story *s, GString *value)
 {
     const struct verdict *v = s->v;
@@ -195,12 +262,10 @@ static void put_cause(const struct story *s, GString *value)
     const char *fault = explain_fault((enum fault)v->fault), *retry = explain_retry((enum retry)v->retry);
 
     if (fault)
-        g_string_append(value, fault);
+        g_string_append_printf(value, "%s: %s", fault, evidence_row((enum evidence)v->evidence)->sentence);
     fact(s, "whose doing", value);
-    if (v->originator == ORIGINATOR_PROXY)
-        g_string_append(value, "a proxy made up the final response");
-    else if (v->originator == ORIGINATOR_ENDPOINT)
-        g_string_append(value, "the final response is from the other endpoint");
+    if (v->final)
+        g_string_append_printf(value, "%s: %s", ORIGINATORS_TEXT[v->originator], origin_row((enum origin)v->origin)->sentence);
     fact(s, "originator", value);
     if (side)
         g_string_append_printf(value, "the %s", side);
@@ -208,12 +273,15 @@ static void put_cause(const struct story *s, GString *value)
     if (v->q850)
         g_string_append_printf(value, "%u%s%s, %s", v->q850, name ? " " : "", name ? name : "",
             v->q850_from_reason ? "from a Reason header" : "mapped (RFC 3398)");
+    if (v->q850_from_reason && v->q850_mapped && v->q850_mapped != v->q850)
+        g_string_append_printf(value, "; the response maps to %u %s", v->q850_mapped, q850_name(v->q850_mapped));
     fact(s, "Q.850 cause", value);
     escape_terminal(value, slice_head(s->call->reason, 200));
     fact(s, "Reason", value);
     if (retry)
         g_string_append(value, retry);
     fact(s, "try again", value);
+    put_said(s, value);
 }
 
 static void put_facts(const struct story *s)
@@ -262,6 +330,7 @@ void explain_text(GString *out, const struct record_source *source, ref call, co
     heading(&s, "Why");
     for (size_t i = 0; i < s.v->n_steps; i++)
         put_step(&s, i);
+    put_story(&s);
     put_links(&s);
     put_facts(&s);
     explain_legs_text(out, s.e, call, style);

@@ -442,6 +442,7 @@ static void put_registrations(const struct screen *v)
 static void put_problem(const struct screen *v, enum summary_problem_code p)
 {
     const struct summary_problem *problem = &v->s->problems[p];
+    const struct rule_row *rule = rule_row(summary_problem_rule(p));
     size_t start = v->out->len;
 
     g_string_append_printf(v->out, "%6" PRIu64 "  %s", problem->count, summary_problem_text(p));
@@ -449,6 +450,8 @@ static void put_problem(const struct screen *v, enum summary_problem_code p)
     g_string_append(v->out, problem->n_examples == 1 ? "call" : "calls");
     for (size_t i = 0; i < problem->n_examples; i++)
         g_string_append_printf(v->out, "%s %u", i ? "," : "", problem->examples[i]);
+    if (rule)
+        g_string_append_printf(v->out, " (rule %s)", rule->name);
     g_string_append_c(v->out, '\n');
 }
 

@@ -159,7 +159,7 @@ Test(explain, json_has_the_call_its_steps_and_what_was_not_seen)
         "2xx answered",
         "      \"frame\": 2,\n      \"file\": \"scene.pcap\",\n      \"time\": \"2026-01-02T03:04:05.005000000Z\",\n"
         "      \"src\": \"192.0.2.2:5060\",\n      \"dst\": \"192.0.2.1:5060\"\n    }\n  ],\n",
-        "\"not_seen\": [\n    \"no_ack\",\n    \"no_bye\"\n  ],\n  \"certainty\": \"shown\"\n}\n",
+        "\"not_seen\": [\n    \"no_ack\",\n    \"no_bye\"\n  ],\n  \"certainty\": \"shown\",\n  \"certainty_text\": \"The final",
     };
     GString *out = g_string_new(NULL);
     struct scene s;

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/explain_story.h"
+
+#include "report/amount.h"
+
+#include <stdlib.h>
+
+struct events {
+    struct explain_event *list;
+    size_t n;
+};
+
+static void add(struct events *s, ref msg, ref txn)
+{
+    if (msg && s->n < EXPLAIN_STORY_MAX)
+        s->list[s->n++] = (struct explain_event){msg, txn};
+}
+
+static void add_txn(struct events *s, ref r, const struct txn *t)
+{
+    if (t->type == TXN_INVITE && !t->in_dialog) {
+        add(s, t->request, r);
+        add(s, t->first_18x, r);
+        add(s, t->final, r);
+    } else if (t->method == METHOD_CANCEL || t->method == METHOD_BYE) {
+        add(s, t->request, r);
+        if (t->final_code >= 300)
+            add(s, t->final, r);
+    }
+}
+
+/* Few, and nearly in order. */
+static void sort(const struct engine *e, struct events *s)
+{
+    for (size_t i = 1; i < s->n; i++) {
+        struct explain_event event = s->list[i];
+        size_t k = i;
+        for (; k && engine_message(e, s->list[k - 1].msg)->no > engine_message(e, event.msg)->no; k--)
+            s->list[k] = s->list[k - 1];
+        s->list[k] = event;
+    }
+}
+
+size_t explain_story(const struct engine *e, const struct call *c, struct explain_event out[EXPLAIN_STORY_MAX])
+{
+    struct events s = {out, 0};
+
+    for (ref r = c->first_txn; r && s.n < EXPLAIN_STORY_MAX; r = engine_txn(e, r)->next_in_call)
+        add_txn(&s, r, engine_txn(e, r));
+    sort(e, &s);
+    return s.n;
+}
+
+static void put_endpoint(GString *out, const struct endpoint *at)
+{
+    char text[ENDPOINT_TEXT];
+
+    endpoint_format(at, text);
+    g_string_append(out, text);
+}
+
+static const char *verb_of(const struct txn *t)
+{
+    return t->method == METHOD_CANCEL ? " gives up with CANCEL to " : t->method == METHOD_BYE ? " hangs up with BYE to "
+           : t->parent                ? " passes the INVITE on to "
+                                      : " sends an INVITE to ";
+}
+
+static void put_request(GString *out, const struct engine *e, const struct message *m, const struct txn *t)
+{
+    const struct txn *up = t->type == TXN_INVITE ? engine_txn(e, t->parent) : NULL;
+    const struct message *before = up ? engine_message(e, up->request) : NULL;
+
+    put_endpoint(out, message_src(e, m));
+    g_string_append(out, verb_of(t));
+    put_endpoint(out, message_dst(e, m));
+    if (before && m->time >= before->time) {
+        g_string_append(out, ", ");
+        amount_duration(out, m->time - before->time);
+        g_string_append(out, " later");
+    } else if (t->type == TXN_INVITE && !up && t->attempt > 1) {
+        g_string_append_printf(out, ", attempt %u", t->attempt);
+    }
+}
+
+void explain_story_sentence(GString *out, const struct engine *e, const struct explain_event *event)
+{
+    const struct message *m = engine_message(e, event->msg);
+    const struct txn *t = engine_txn(e, event->txn);
+    const struct sip_status *row = sip_status_find(m->status);
+
+    if (!m->status) {
+        put_request(out, e, m, t);
+        return;
+    }
+    put_endpoint(out, message_src(e, m));
+    g_string_append_printf(out, " answers %s%u%s%s to ", t->type == TXN_INVITE ? "" : "the request with ", m->status,
+        row ? " " : "", row ? row->name : "");
+    put_endpoint(out, message_dst(e, m));
+}
