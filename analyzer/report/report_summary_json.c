@@ -207,14 +207,14 @@ static void put_problems(struct json *j, const struct summary *s)
             continue;
         json_open(j, NULL);
         json_text(j, "code", slice_of(summary_problem_name((enum summary_problem_code)p)));
-        const struct rule_row *rule = rule_row(summary_problem_rule((enum summary_problem_code)p));
-        json_text(j, "rule", rule ? slice_of(rule->name) : SLICE_NONE);
-        json_text(j, "clause", rule ? slice_of(rule->clause) : SLICE_NONE);
         json_count(j, "count", problem->count);
         json_open_array(j, "examples");
         for (size_t i = 0; i < problem->n_examples; i++)
             json_count(j, NULL, problem->examples[i]);
         json_close_array(j);
+        const struct rule_row *rule = rule_row(summary_problem_rule((enum summary_problem_code)p));
+        json_text(j, "rule", rule ? slice_of(rule->name) : SLICE_NONE);
+        json_text(j, "clause", rule ? slice_of(rule->clause) : SLICE_NONE);
         json_close(j);
     }
     json_close_array(j);

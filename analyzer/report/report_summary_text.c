@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/amount.h"
 #include "report/color.h"
@@ -450,8 +451,8 @@ static void put_problem(const struct screen *v, enum summary_problem_code p)
     g_string_append(v->out, problem->n_examples == 1 ? "call" : "calls");
     for (size_t i = 0; i < problem->n_examples; i++)
         g_string_append_printf(v->out, "%s %u", i ? "," : "", problem->examples[i]);
-    if (rule)
-        g_string_append_printf(v->out, " (rule %s)", rule->name);
+    if (rule && v->out->len - start + strlen(rule->name) + 3 <= 80)
+        g_string_append_printf(v->out, " (%s)", rule->name);
     g_string_append_c(v->out, '\n');
 }
 
