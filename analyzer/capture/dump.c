@@ -123,8 +123,8 @@ static bool take_links(
 }
 
 /* Without a packet any link type will do. */
-static bool choose_format(
-    const struct dump *d, struct source **inputs, size_t n, struct outfile_format *out, const char *path, GError **error)
+static bool choose_format(const struct dump *d, struct source **inputs, size_t n, struct outfile_format *out,
+    const char *path, GError **error)
 {
     const struct link_type *link = NULL;
 

@@ -43,7 +43,8 @@ pcap_t *iface_open(const char *name, const struct source_options *options, GErro
     pcap_t *pcap = pcap_create(name, text);
 
     if (!pcap) {
-        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s; `ip link` lists the interfaces", name, text);
+        source_fail(
+            error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s; `ip link` lists the interfaces", name, text);
         return NULL;
     }
     int status = activate(pcap, options);

@@ -28,8 +28,9 @@ static bool check_magic(const struct infile *f, struct slice head, GError **erro
 
     switch (f->magic->kind) {
     case MAGIC_COMPRESSED:
-        source_fail(error, SOURCE_ERROR_CUT_SHORT, "%s: %s data that is cut short at byte %" G_GUINT64_FORMAT
-            "; copy or capture it again", name, f->magic->name, infile_position(f));
+        source_fail(error, SOURCE_ERROR_CUT_SHORT,
+            "%s: %s data that is cut short at byte %" G_GUINT64_FORMAT "; copy or capture it again", name,
+            f->magic->name, infile_position(f));
         return false;
     case MAGIC_ARCHIVE:
         source_fail(error, SOURCE_ERROR_COMPRESSED, "%s: packed with %s; unpack it first: %s FILE | sipray -", name,

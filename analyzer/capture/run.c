@@ -10,8 +10,8 @@ struct run {
     GArray *opened;    /* by index: bool */
     uint32_t files;    /* that could be opened */
     bool live, follow;
-    captime told; /* live or followed: when on_quiet was called last */
-    captime last; /* followed: the latest packet, */
+    captime told;        /* live or followed: when on_quiet was called last */
+    captime last;        /* followed: the latest packet, */
     captime quiet_since; /* and when it was found that no more is there; 0 = it was not */
 };
 

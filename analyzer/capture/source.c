@@ -16,10 +16,10 @@
 enum { FILE_HEADER = 24 }; /* bytes: of pcap, and less than pcapng has */
 
 struct source {
-    pcap_t *pcap;         /* an interface or a pcap file */
-    struct pcapng *ng;    /* else this */
+    pcap_t *pcap;          /* an interface or a pcap file */
+    struct pcapng *ng;     /* else this */
     struct heplisten *hep; /* or this */
-    struct infile infile; /* of a file */
+    struct infile infile;  /* of a file */
     char *name, *path, *expression;
     const struct link_type *link; /* the first one */
     int number;                   /* its number, also where it is not decoded */
