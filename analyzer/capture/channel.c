@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/channel.h"
 
+#include "capture/web.h"
 #include "sip/frame.h"
 
 /* The first `length` bytes are a message. */
@@ -22,8 +23,7 @@ static void take_message(
     outlet_give_frames(o, segments_origins(in, length, o->frames, PIPELINE_FRAMES));
 }
 
-/* Bytes that are no message. */
-static void pass_over(struct channel *c, size_t length, struct outlet *o)
+void channel_pass_over(struct channel *c, size_t length, struct outlet *o)
 {
     o->stats.foreign_bytes += length;
     c->foreign = length < UINT32_MAX - c->foreign ? c->foreign + (uint32_t)length : UINT32_MAX;
@@ -44,25 +44,46 @@ static void take_step(
     case FRAMER_BLANK: o->stats.keepalives += length == segments_bytes(in).n; break;
     case FRAMER_ENDLESS:
         o->stats.malformed++;
-        pass_over(c, length, o);
+        channel_pass_over(c, length, o);
         break;
-    case FRAMER_OTHER: pass_over(c, length, o); break;
+    case FRAMER_OTHER: channel_pass_over(c, length, o); break;
     case FRAMER_TAIL:
     case FRAMER_MORE: break;
     }
 }
 
-void channel_read(struct channel *c, struct segments *in, const struct channel_way *way)
+/* SIP, or what is left of a stream in search of it. Returns false when more bytes are needed. */
+static bool take_next(struct channel *c, struct segments *in, const struct channel_way *way)
 {
     size_t length;
+    enum framer_step step = framer_next(&c->framer, segments_bytes(in), &length);
 
-    while (c->kind != CHANNEL_FOREIGN) {
-        enum framer_step step = framer_next(&c->framer, segments_bytes(in), &length);
-        if (step == FRAMER_MORE)
-            return;
-        take_step(c, step, in, length, way);
-        segments_consume(in, length);
-    }
+    if (step == FRAMER_MORE)
+        return false;
+    take_step(c, step, in, length, way);
+    segments_consume(in, length);
+    return true;
+}
+
+/* Returns false when more bytes are needed. */
+static bool find_out(struct channel *c, struct segments *in, const struct channel_way *way)
+{
+    enum web_look look = web_begin(c, in, way);
+
+    return look == WEB_NO ? take_next(c, in, way) : look == WEB_YES;
+}
+
+void channel_read(struct channel *c, struct segments *in, const struct channel_way *way)
+{
+    bool more = true;
+
+    while (more)
+        switch ((enum channel_kind)c->kind) {
+        case CHANNEL_UNKNOWN: more = find_out(c, in, way); break;
+        case CHANNEL_SIP: more = take_next(c, in, way); break;
+        case CHANNEL_WEB: web_read(c, in, way); return;
+        case CHANNEL_FOREIGN: return;
+        }
 }
 
 void channel_break(struct channel *c, struct segments *in, uint64_t missing, const struct channel_way *way)
@@ -70,9 +91,13 @@ void channel_break(struct channel *c, struct segments *in, uint64_t missing, con
     struct slice rest = segments_bytes(in);
     bool knew_end = c->framer.wanted || c->framer.tail;
 
+    if (c->kind == CHANNEL_WEB) {
+        web_break(c, in, missing, way);
+        return;
+    }
     if (!framer_break(&c->framer, rest, missing)) {
         if (rest.n)
-            pass_over(c, rest.n, way->outlet);
+            channel_pass_over(c, rest.n, way->outlet);
         c->behind_hole = missing && c->kind == CHANNEL_SIP && !c->framer.tail;
         return;
     }
@@ -89,4 +114,16 @@ unsigned channel_cut(struct channel *c)
 
     c->cut = 0;
     return cut;
+}
+
+size_t channel_held(const struct channel *c)
+{
+    return web_held(c->web);
+}
+
+void channel_clear(struct channel *c)
+{
+    web_free(c->web);
+    c->web = NULL;
+    c->kind = CHANNEL_FOREIGN;
 }

@@ -13,11 +13,15 @@
 enum channel_kind {
     CHANNEL_UNKNOWN,
     CHANNEL_SIP,
+    CHANNEL_WEB,     /* WebSocket: web.h */
     CHANNEL_FOREIGN, /* for good: nothing more needs to be read */
 };
 
+struct web;
+
 struct channel {
     struct framer framer;
+    struct web *web;  /* of CHANNEL_WEB */
     uint32_t foreign; /* bytes outside of messages */
     uint8_t kind;     /* enum channel_kind */
     uint8_t cut;      /* messages of which holes have swallowed a part, since channel_cut was asked */
@@ -29,6 +33,7 @@ struct channel_way {
     struct outlet *outlet;
     struct endpoint src, dst;
     enum sip_transport transport; /* SIP_TCP or SIP_TLS */
+    struct channel *peer;         /* of the other direction; NULL where it was not seen */
 };
 
 /* Takes what is whole out of the bytes. */
@@ -38,7 +43,16 @@ void channel_read(struct channel *c, struct segments *bytes, const struct channe
  * them; the caller drops what is still there and goes on behind the hole. */
 void channel_break(struct channel *c, struct segments *bytes, uint64_t missing, const struct channel_way *way);
 
+/* Bytes that are no message, for the one who consumes them. */
+void channel_pass_over(struct channel *c, size_t length, struct outlet *o);
+
 /* How many messages were cut by holes since this was asked last. */
 unsigned channel_cut(struct channel *c);
+
+/* Bytes taken from the heap. */
+size_t channel_held(const struct channel *c);
+
+/* Frees them; nothing more is to be read. */
+void channel_clear(struct channel *c);
 
 #endif

@@ -11,7 +11,8 @@ struct outlet {
     pipeline_error_sink *on_error; /* may be NULL */
     void *user;
     struct capture_stats stats;
-    struct seen seen;   /* of the message before; addresses, IP id and transport of the next one are set by who gives it */
+    struct seen
+        seen; /* of the message before; addresses, IP id and transport of the next one are set by who gives it */
     struct sip_msg msg; /* the next one */
     struct net_origin frames[PIPELINE_FRAMES];
     const struct defrag_datagram *datagram; /* that the packet at hand came in, where it was in fragments */

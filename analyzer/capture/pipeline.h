@@ -50,6 +50,7 @@ struct capture_stats {
     uint64_t not_sip;        /* datagrams and SCTP messages with something else */
     uint64_t foreign_bytes;  /* in TCP streams, outside of messages */
     uint64_t errors;         /* ICMP errors about SIP requests */
+    uint64_t unopened;       /* compressed WebSocket messages that refer to what was not captured */
     uint64_t cut_messages;   /* in TCP streams, by holes */
     uint32_t n_holes;
     struct capture_hole holes[CAPTURE_HOLES]; /* the first ones */

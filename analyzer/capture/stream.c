@@ -24,8 +24,11 @@ _Static_assert(sizeof(struct note) <= TCP_NOTE, "fits");
 static struct channel_way way_of(const struct streams *all, struct tcp_stream *s)
 {
     struct note *note = tcp_note(s);
+    struct tcp_stream *back = note->channel.kind == CHANNEL_UNKNOWN ? tcp_peer(all->tcp, s) : NULL;
+    struct note *peer = back ? tcp_note(back) : NULL;
+    enum sip_transport transport = note->secured ? SIP_TLS : SIP_TCP;
 
-    return (struct channel_way){all->outlet, tcp_src(s), tcp_dst(s), note->secured ? SIP_TLS : SIP_TCP};
+    return (struct channel_way){all->outlet, tcp_src(s), tcp_dst(s), transport, peer ? &peer->channel : NULL};
 }
 
 /* ---- holes ---- */
@@ -38,7 +41,7 @@ static void add_hole(struct streams *all, struct tcp_stream *s)
     struct tcp_hole hole = tcp_hole(s);
 
     note->hole = 0;
-    if (hole.bytes == 0 || stats->n_holes == CAPTURE_HOLES || note->channel.kind != CHANNEL_SIP)
+    if (hole.bytes == 0 || stats->n_holes == CAPTURE_HOLES || note->channel.kind == CHANNEL_UNKNOWN)
         return;
     stats->holes[stats->n_holes++] = (struct capture_hole){tcp_src(s), tcp_dst(s), hole, 0};
     note->hole = stats->n_holes;
@@ -135,7 +138,7 @@ static void give_up(struct streams *all, struct secured *secured)
             continue;
         struct note *note = tcp_note(streams[i]);
         note->secured = NULL;
-        note->channel.kind = CHANNEL_FOREIGN;
+        channel_clear(&note->channel);
         secure_leave(secured, streams[i]);
         tcp_charge(all->tcp, streams[i], 0);
         tcp_ignore(all->tcp, streams[i]);
@@ -143,6 +146,14 @@ static void give_up(struct streams *all, struct secured *secured)
 }
 
 /* ---- bytes ---- */
+
+static void charge(struct streams *all, struct tcp_stream *s)
+{
+    struct note *note = tcp_note(s);
+    size_t sealed = note->secured ? secure_held(note->secured, s) : 0;
+
+    tcp_charge(all->tcp, s, sealed + channel_held(&note->channel));
+}
 
 static void judge(struct streams *all, struct tcp_stream *s)
 {
@@ -161,7 +172,7 @@ static void read_secured(struct streams *all, struct secured *secured, const str
         struct tcp_stream *s = secure_stream(secured, i);
         if (!s)
             continue;
-        tcp_charge(all->tcp, s, secure_held(secured, s));
+        charge(all, s);
         judge(all, s);
         if (s != first)
             tcp_keep(all->tcp, s);
@@ -181,6 +192,8 @@ static void read_bytes(struct streams *all, struct tcp_stream *s)
     }
     channel_read(&note->channel, tcp_segments(s), &way);
     count_cut(all, note);
+    if (note->channel.web)
+        charge(all, s);
     judge(all, s);
 }
 
@@ -215,6 +228,10 @@ static void read_stream(struct streams *all, struct tcp_stream *s)
         tcp_skip(all->tcp, s);
         read_bytes(all, s);
     }
+    if (tcp_ended(s) && note->channel.web && !note->secured) {
+        channel_clear(&note->channel);
+        charge(all, s);
+    }
     tcp_keep(all->tcp, s);
     if (note->secured && secure_is_over(note->secured))
         give_up(all, note->secured);
@@ -231,7 +248,7 @@ static void take_last(struct streams *all, struct tcp_stream *s)
         secure_end(note->secured, s);
         read_records(all, note->secured, s);
     }
-    if (segments_bytes(bytes).n)
+    if (note->channel.web || segments_bytes(bytes).n)
         channel_break(&note->channel, bytes, 0, &way);
 }
 
@@ -249,6 +266,7 @@ static void forget(struct tcp_stream *s, enum tcp_why why, void *user)
     if (note->secured)
         secure_leave(note->secured, s);
     note->secured = NULL;
+    channel_clear(&note->channel);
 }
 
 /* ---- */
@@ -274,8 +292,10 @@ void stream_free(struct streams *all)
 
 void stream_push(struct streams *all, const struct net_packet *packet)
 {
-    struct tcp_stream *s = tcp_push(all->tcp, packet);
+    struct tcp_stream *s = tcp_push(all->tcp, packet), *confirmed = tcp_confirmed(all->tcp);
 
+    if (confirmed)
+        read_stream(all, confirmed);
     if (s)
         read_stream(all, s);
     if (packet->tcp_flags & NET_RST)

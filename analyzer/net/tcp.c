@@ -47,7 +47,8 @@ struct tcp {
     struct pool streams;
     struct table by_key;
     struct queue common, valued;
-    uint32_t in_use;  /* the stream that was pushed to last */
+    uint32_t in_use; /* the stream that was pushed to last */
+    uint32_t confirmed;
     uint32_t waiting; /* streams that have a hole */
     size_t held;
     tcp_forget *forget;
@@ -228,15 +229,10 @@ static void start(struct tcp *t, struct tcp_stream *s, uint32_t first_seq)
     t->stats.streams++;
 }
 
-static uint32_t seq_at(const struct tcp_stream *s, uint64_t offset)
-{
-    return s->first_seq + (uint32_t)offset;
-}
-
 /* How far a sequence number is ahead of what is in order. */
 static int32_t ahead(const struct tcp_stream *s, uint32_t seq)
 {
-    return (int32_t)(seq - seq_at(s, s->segments.next));
+    return (int32_t)(seq - s->first_seq - (uint32_t)s->segments.next);
 }
 
 /* What the other direction was before this SYN belongs to the same connection only where the two know each other's
@@ -305,14 +301,18 @@ static void take_ack(struct tcp *t, const struct net_packet *p, const struct tcp
     struct tcp_stream *s = find(t, &back, hash_key(&back));
     int32_t distance = s && s->started ? ahead(s, p->ack) : 0;
 
-    if (distance > 0 && s->segments.next + (uint32_t)distance > s->acked)
-        s->acked = s->segments.next + (uint32_t)distance;
+    if (distance <= 0 || s->segments.next + (uint32_t)distance <= s->acked)
+        return;
+    s->acked = s->segments.next + (uint32_t)distance;
+    if (tcp_gap(t, s))
+        t->confirmed = s->ref;
 }
 
 struct tcp_stream *tcp_push(struct tcp *t, const struct net_packet *p)
 {
     bool ends = p->tcp_flags & (NET_FIN | NET_RST), begins = p->tcp_flags & NET_SYN;
 
+    t->confirmed = 0;
     if (!ends && !begins && p->wire_payload == 0 && t->waiting == 0)
         return NULL; /* nothing but an acknowledgement, and nobody waits for one */
     struct tcp_key key = {net_src(p), net_dst(p)};
@@ -344,6 +344,11 @@ struct tcp_stream *tcp_push(struct tcp *t, const struct net_packet *p)
         take_end(s, p, seq);
     settle(t, s);
     return segments_bytes(&s->segments).n || tcp_gap(t, s) ? s : NULL;
+}
+
+struct tcp_stream *tcp_confirmed(const struct tcp *t)
+{
+    return at(t, t->confirmed);
 }
 
 struct segments *tcp_segments(struct tcp_stream *s)

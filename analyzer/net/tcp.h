@@ -4,8 +4,8 @@
  * dropped, of overlapping segments the first counts. A hole that the capture will not fill any more is given up and
  * counted.
  *
- * For each packet: tcp_push; take what is whole out of tcp_segments; while tcp_gap, take or leave the rest, tcp_skip,
- * and again; at last tcp_keep, because the bytes may still be those of the packet.
+ * For each packet: tcp_push; for what tcp_confirmed and it return: take what is whole out of tcp_segments; while tcp_gap,
+ * take or leave the rest, tcp_skip, and again; at last tcp_keep, because the bytes may still be those of the packet.
  * Memory is bounded by tcp_limits: streams that were quiet the longest are evicted and counted, those that the consumer
  * values (tcp_value) after all others. */
 #ifndef NET_TCP_H
@@ -58,6 +58,10 @@ void tcp_free(struct tcp *t);
 /* Takes in a TCP packet. Returns its stream where that has something to tell: new bytes, a gap or its end; else NULL.
  */
 struct tcp_stream *tcp_push(struct tcp *t, const struct net_packet *p);
+
+/* After tcp_push: the other direction, where the packet has confirmed bytes behind a hole of it; else NULL. They came
+ * before this packet. */
+struct tcp_stream *tcp_confirmed(const struct tcp *t);
 
 /* The bytes in order: the consumer takes them out of it, and changes nothing else of it. */
 struct segments *tcp_segments(struct tcp_stream *s);

@@ -22,6 +22,7 @@ LAYERS = {  # folder -> the folders it may include from (and itself)
 LIBRARIES = [  # what an include of the library looks like, and the folders that are its home
     (re.compile(r"pcap(/.*)?\.h$|pcap/"), "libpcap", {"capture"}),
     (re.compile(r"openssl/"), "OpenSSL", {"tls"}),
+    (re.compile(r"zlib\.h$"), "zlib", {"capture"}),
     (re.compile(r"glib\.h$|glib/|gio/|glib-object\.h$|gmodule\.h$"), "GLib", {"capture", "report", "cli", "plugin"}),
     (re.compile(r"epan/|wsutil/|wiretap/|ws_\w+\.h$|wireshark\.h$"), "Wireshark", {"plugin"}),
 ]

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import packets
+import websocket
 
 SIP_METHOD = re.compile(r"[A-Z]+$")
 COPIED = ("Via", "From", "To", "Call-ID", "CSeq")  # what a response takes over (RFC 3261 8.2.6.2)
@@ -79,6 +80,11 @@ def seconds_of(text):
     return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
 
 
+def numbers(flags, name):
+    """!name=100,200"""
+    return [int(n) for n in flags.get(name, "").split(",") if n]
+
+
 def microseconds(text):
     return round(float(text[:-1]) * 1000000) if text.endswith("s") else round(float(text) * 1000)
 
@@ -90,6 +96,8 @@ class Script:
         self.hosts, self.messages, self.held = {}, {}, {}
         self.capture = packets.Capture()
         self.transport = "udp"
+        self.sides = {}  # (src, dst) -> websocket.Side
+        self.between = {}  # likewise: a frame that waits for a message in several ones
         self.twice = None
         self.hep = None  # version, where a capture agent sends the messages
 
@@ -227,17 +235,40 @@ class Script:
             protocol = packets.PROTOCOL_TCP if self.transport == "tcp" else packets.PROTOCOL_UDP
             call_id = m.value("Call-ID").encode()
             m.packet = self.capture.send_hep(at, src, dst, payload, self.hep, protocol, call_id)
-        elif self.transport == "tcp":
+        elif self.transport in ("tcp", "ws"):
+            if self.transport == "ws":
+                payload = self.websocket(src, dst, payload, flags)
             held = self.held.pop((src, dst), b"") + payload
             if "hold" in flags:
                 self.held[src, dst] = held
                 return
-            m.packet = self.capture.send_stream(at, src, dst, held, [int(c) for c in flags.get("cut", "").split(",") if c])
+            m.packet = self.capture.send_stream(at, src, dst, held, numbers(flags, "cut"), numbers(flags, "lost"))
         else:
             send = self.capture.send_sctp if self.transport == "sctp" else self.capture.send_udp
             m.packet = send(at, src, dst, payload)
         if self.twice is not None and "once" not in flags:
             self.capture.add(at + self.twice, m.packet)
+
+    def websocket(self, src, dst, payload, flags):
+        """The frames of a message. Without a handshake the host on port 80 is the server, which does not mask."""
+        side = self.sides.setdefault((src, dst), websocket.Side(src.port != 80))
+        opcode = websocket.BINARY if "binary" in flags else websocket.TEXT
+        return side.message(payload, opcode, numbers(flags, "frames"), self.between.pop((src, dst), b""), "plain" in flags)
+
+    def handshake(self, at, src, dst, extensions):
+        self.capture.connect(at, src, dst)
+        self.sides[src, dst], self.sides[dst, src] = websocket.sides(extensions)
+        offer = "permessage-deflate; client_max_window_bits" if extensions else ""
+        self.capture.send_stream(at + 400, src, dst, websocket.request(str(dst), offer))
+        self.capture.send_stream(at + 800, dst, src, websocket.response(extensions))
+
+    def control(self, at, src, dst, what, flags):
+        opcode = {"ping": websocket.PING, "pong": websocket.PONG, "shut": websocket.CLOSE}[what]
+        frame = self.sides[src, dst].control(opcode, struct.pack("!H", 1000) if what == "shut" else b"")
+        if "within" in flags:  # between the frames of the next message
+            self.between[src, dst] = frame
+        else:
+            self.capture.send_stream(at, src, dst, frame)
 
     def rtp(self, at, src, dst, opts):
         every = microseconds(opts.get("every", "20"))
@@ -264,11 +295,15 @@ class Script:
         src, dst = self.endpoint(src), self.endpoint(dst)
         words = template.split()
         flags = {}
-        while words and words[-1].startswith("!"):  # !lf !hold !cut=100,200 !once
+        while words and words[-1].startswith("!"):  # !lf !hold !cut=100,200 !lost=2 !once
             name, _, value = words.pop()[1:].partition("=")
             flags[name] = value
         if rest[0] == "connect":
             self.capture.connect(at, src, dst)
+        elif rest[0] == "handshake":
+            self.handshake(at, src, dst, " ".join(rest[1:]))
+        elif rest[0] in ("ping", "pong", "shut"):
+            self.control(at, src, dst, rest[0], flags)
         elif rest[0] == "close":
             self.capture.close(at, src, dst)
         elif rest[0] == "reset":

@@ -154,12 +154,12 @@ class Capture:
         self.streams[src, dst] = tsn + 1
         return self.send_datagram(time, src, dst, PROTOCOL_SCTP, sctp(src, dst, sctp_data(tsn, payload)))
 
-    def send_tcp(self, time, src, dst, flags, payload=b""):
+    def send_tcp(self, time, src, dst, flags, payload=b"", lost=False):
         seq = self.streams.get((src, dst), 1000 * self.host_number(src.ip))
         ack = self.streams.get((dst, src), 1000 * self.host_number(dst.ip)) if flags & ACK else 0
         packet = self.ip(src, dst, PROTOCOL_TCP, tcp(src, dst, seq, ack, flags, payload))
         self.streams[src, dst] = seq + len(payload) + (1 if flags & (SYN | FIN) else 0)
-        return self.add(time, packet)
+        return packet if lost else self.add(time, packet)
 
     def connect(self, time, src, dst):
         self.send_tcp(time, src, dst, SYN)
@@ -174,11 +174,12 @@ class Capture:
     def reset(self, time, src, dst):
         self.send_tcp(time, src, dst, RST | ACK)
 
-    def send_stream(self, time, src, dst, payload, cuts=()):
-        """One write of a stream: a segment for each piece between the cuts, and the acknowledgement of them all."""
+    def send_stream(self, time, src, dst, payload, cuts=(), lost=()):
+        """One write of a stream: a segment for each piece between the cuts, and the acknowledgement of them all. The
+        capture has missed the ones that are lost (1..)."""
         edges = [0, *cuts, len(payload)]
         for number, (start, end) in enumerate(zip(edges, edges[1:])):
-            packet = self.send_tcp(time + 50 * number, src, dst, PSH | ACK, payload[start:end])
+            packet = self.send_tcp(time + 50 * number, src, dst, PSH | ACK, payload[start:end], number + 1 in lost)
         self.send_tcp(time + 50 * len(edges), dst, src, ACK)
         return packet
 

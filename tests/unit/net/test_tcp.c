@@ -186,8 +186,11 @@ Test(tcp, a_hole_that_the_receiver_confirmed_is_given_up)
     cr_assert_not(tcp_gap(t, s));
     cr_assert_null(push(t, ack_of(103)));
     cr_assert_not(tcp_gap(t, s));
-    push(t, ack_of(113));
+    cr_assert_null(tcp_confirmed(t));
+    cr_assert_null(push(t, ack_of(113)));
+    cr_assert_eq(tcp_confirmed(t), s);
     s = push(t, text_at(113, "!"));
+    cr_assert_null(tcp_confirmed(t));
     cr_assert_eq(tcp_hole(s).bytes, 7);
     skip_and_assert(t, s, "abc", "xyz!", 7);
     cr_assert_eq(tcp_stats(t)->holes, 1);
