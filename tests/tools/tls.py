@@ -15,6 +15,7 @@ from pathlib import Path
 import tls_traffic
 from properties import Runner, differences, mapped
 
+NAMES = {"tls": "tcp", "wss": "ws"}  # the transport with TLS and without
 TOOL = Path(__file__).resolve().parent / "tls_traffic.py"
 SAMPLES = ("answered-basic", "fork-two-200", "register-401-200", "cancelled-two-hops")
 
@@ -38,6 +39,8 @@ CASES = {
     "1.2 CBC SHA1": ("1.2", "ECDHE-RSA-AES128-SHA", "--no-encrypt-then-mac"),
     "1.2 resumed": ("1.2", "ECDHE-RSA-AES128-GCM-SHA256", "--resume"),
     "1.2 small segments": ("1.2", "ECDHE-RSA-AES128-GCM-SHA256", "--segment", "90"),
+    "1.3 WebSocket": ("1.3", "TLS_AES_128_GCM_SHA256", "--websocket"),
+    "1.2 WebSocket": ("1.2", "ECDHE-RSA-AES256-GCM-SHA384", "--websocket"),
     "1.2 RSA": ("1.2", "AES128-GCM-SHA256", "--private-key"),
     "1.2 RSA resumed": ("1.2", "AES256-SHA256", "--private-key", "--resume"),
     "1.2 RSA resumed without tickets": ("1.2", "AES256-SHA256", "--private-key", "--resume", "--no-ticket"),
@@ -64,11 +67,11 @@ def environment(directory, version, options):
 
 
 def comparable(records):
-    """Without what the handshakes change: frame numbers. The transport's name is that of TCP."""
+    """Without what the handshakes change: frame numbers. The transport's name is that without TLS."""
     def change(key, value):
         if "frame" in key:
             return value is not None
-        return "tcp" if key == "transport" and value == "tls" else value
+        return NAMES.get(value, value) if key == "transport" else value
     return mapped(records, change)
 
 
@@ -83,7 +86,7 @@ def check_case(runner, directory, sample, plain, version, suite, *options):
     private = "--private-key" in options
     options = [o for o in options if o != "--private-key"]
     make(directory, sample, capture, version, "--suite", suite, "--keylog", keylog, "--pcapng", with_secrets, *options)
-    reference = plain[tuple(o for o in options if o in ("--resume", "--segment", "90"))]
+    reference = plain[tuple(o for o in options if o in ("--resume", "--websocket", "--segment", "90"))]
     same(reference, runner.all_records([capture], ["--keylog", str(keylog)]), "with the key log")
     same(reference, runner.all_records([with_secrets]), "with secrets in the file")
     if private:
@@ -103,7 +106,7 @@ def check_sealed(runner, capture):
 
 def references(runner, directory, sample, found):
     """What the same connections without TLS are, for each way to cut them."""
-    for options in ((), ("--resume",), ("--segment", "90")):
+    for options in ((), ("--resume",), ("--websocket",), ("--segment", "90")):
         make(directory, sample, directory / "plain.pcap", "plain", *options)
         found[options] = runner.all_records([directory / "plain.pcap"])
     return found

@@ -103,12 +103,29 @@ class Connection:
         return data
 
 
+UPGRADE = (b"GET / HTTP/1.1\r\nHost: biloxi.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\nSec-WebSocket-Version: 13\r\n\r\n",
+           b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: sip\r\n\r\n")
+
+
+def websocket(payload, masked):
+    """A text frame (RFC 6455 5.2); what a client sends is masked."""
+    bit = 0x80 if masked else 0
+    n = len(payload)
+    head = struct.pack("!BB", 0x81, bit | n) if n < 126 else struct.pack("!BBH", 0x81, bit | 126, n)
+    if not masked:
+        return head + payload
+    mask = b"\x37\xfa\x21\x3d"
+    return head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(payload))
+
+
 class Capture(packets.Capture):
     """Each message goes through a TLS connection between its two hosts, which is set up before the first one."""
 
     def __init__(self, args):
         super().__init__()
-        self.args, self.connections = args, {}
+        self.args, self.connections, self.clients = args, {}, {}
         self.contexts = None if args.version == "plain" else Contexts(args)
         self.last = 0
 
@@ -125,6 +142,10 @@ class Capture(packets.Capture):
             self.connections[key] = c = Connection(self.contexts, src) if self.contexts else None
             for side, data in c.handshake() if c else ():
                 self.segments(time - 3000, *((dst, src) if side else (src, dst)), data)
+            if self.args.websocket:
+                self.clients[key] = src
+                for side, data in enumerate(UPGRADE):
+                    self.segments(time - 1000, *((dst, src) if side else (src, dst)), c.write(side, data) if c else data)
         return self.connections[key]
 
     def reconnect(self, src, dst):
@@ -139,6 +160,8 @@ class Capture(packets.Capture):
             self.reconnect(src, dst)
         self.last = time
         c = self.connection(time, src, dst)
+        if self.args.websocket:
+            payload = websocket(payload, self.clients[frozenset((src, dst))] == src)
         return self.segments(time, src, dst, c.write(int(c.client != src), payload) if c else payload)
 
     def send_stream(self, time, src, dst, payload, cuts=()):
@@ -188,6 +211,7 @@ def main():
     parser.add_argument("--segment", type=int, default=0, help="bytes a segment")
     parser.add_argument("--resume", action="store_true", help="a new connection after each pause, with the same session")
     parser.add_argument("--retry", action="store_true", help="the server asks for another key share")
+    parser.add_argument("--websocket", action="store_true", help="SIP in WebSocket")
     parser.add_argument("--no-ticket", action="store_true")
     parser.add_argument("--no-extended-master", action="store_true")
     parser.add_argument("--no-encrypt-then-mac", action="store_true")
