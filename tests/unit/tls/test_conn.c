@@ -221,6 +221,69 @@ Test(conn, keys_may_change_in_either_direction)
     talk_free(t);
 }
 
+/* Takes the lines with this label out of a key log. */
+static void forget_label(struct talk *t, const char *label)
+{
+    size_t n = 0;
+
+    for (char *line = t->keylog, *end; (end = strchr(line, '\n')); line = end + 1) {
+        if (strncmp(line, label, strlen(label)) == 0)
+            continue;
+        memmove(t->keylog + n, line, (size_t)(end + 1 - line));
+        n += (size_t)(end + 1 - line);
+    }
+    t->n_keylog = n;
+}
+
+/* TLS 1.3 resumed, with data before the handshake is over (RFC 8446 2.3); the server takes it, or refuses it: it was sent
+ * either way. Without its key it is passed over. */
+static void check_early_data(bool accepted, const char *forgotten)
+{
+    struct talk *t = talk_new(&talks[0]);
+    struct tls *tls = tls_new(NULL);
+    char heard[200];
+    size_t n;
+
+    SSL_CTX_set_max_early_data(t->sides[1].context, 1000);
+    talk_connect(t, NULL);
+    converse(t);
+    SSL_SESSION *session = SSL_get1_session(t->sides[0].ssl);
+    talk_hang_up(t);
+    talk_connect(t, session);
+    SSL_set_max_early_data(t->sides[1].ssl, accepted ? 1000 : 0);
+    cr_assert(SSL_write_early_data(t->sides[0].ssl, invite, strlen(invite), &n) && n == strlen(invite));
+    talk_flush(t, 0);
+    memcpy(t->sides[0].said, invite, strlen(invite));
+    t->sides[0].n_said = strlen(invite);
+    if (accepted) {
+        cr_assert_eq(SSL_read_early_data(t->sides[1].ssl, heard, sizeof heard, &n), SSL_READ_EARLY_DATA_SUCCESS);
+        SSL_read_early_data(t->sides[1].ssl, heard, sizeof heard, &n);
+        talk_flush(t, 1);
+    }
+    converse(t);
+    cr_assert_eq(SSL_get_early_data_status(t->sides[0].ssl), accepted ? SSL_EARLY_DATA_ACCEPTED : SSL_EARLY_DATA_REJECTED);
+    if (forgotten) {
+        forget_label(t, forgotten);
+        t->sides[0].n_said -= strlen(invite);
+        memmove(t->sides[0].said, t->sides[0].said + strlen(invite), t->sides[0].n_said);
+    }
+    know_keylog(tls, t);
+    struct observer *o = observe(tls);
+    see(o, t, 300);
+    cr_expect(has_read_all(o, t), "%d, %s", accepted, forgotten ? forgotten : "");
+    stop(o);
+    SSL_SESSION_free(session);
+    tls_free(tls);
+    talk_free(t);
+}
+
+Test(conn, early_data_is_read_or_passed_over)
+{
+    check_early_data(true, NULL);
+    check_early_data(true, "CLIENT_EARLY");
+    check_early_data(false, NULL);
+}
+
 Test(conn, a_second_handshake_within_the_first_changes_the_keys)
 {
     struct talk *t = talk_new(&talks[6]);
@@ -239,20 +302,6 @@ Test(conn, a_second_handshake_within_the_first_changes_the_keys)
     stop(o);
     tls_free(tls);
     talk_free(t);
-}
-
-/* Takes the lines with this label out of a key log. */
-static void forget_label(struct talk *t, const char *label)
-{
-    size_t n = 0;
-
-    for (char *line = t->keylog, *end; (end = strchr(line, '\n')); line = end + 1) {
-        if (strncmp(line, label, strlen(label)) == 0)
-            continue;
-        memmove(t->keylog + n, line, (size_t)(end + 1 - line));
-        n += (size_t)(end + 1 - line);
-    }
-    t->n_keylog = n;
 }
 
 Test(conn, secrets_of_the_handshake_are_not_needed)
