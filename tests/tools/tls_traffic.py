@@ -153,7 +153,7 @@ class Capture(packets.Capture):
         c = self.connections.pop(frozenset((src, dst)), None)
         if c:
             self.contexts.session = c.ends[0].session
-        self.streams = {pair: seq + 100000 for pair, seq in self.streams.items()}
+        self.streams = {pair: seq + 100000 * (set(pair) == {src, dst}) for pair, seq in self.streams.items()}
 
     def send_udp(self, time, src, dst, payload):
         if self.args.resume and time - self.last > 1000000:
