@@ -36,12 +36,23 @@ static const struct net_origin *completed_by(const struct net_origin *frames, si
     return last;
 }
 
-/* The last packet of the message may have come in fragments. */
+static bool has_frame(const struct outlet *o, size_t n, const struct net_origin *origin)
+{
+    for (size_t i = 0; i < n; i++)
+        if (o->frames[i].frame == origin->frame && o->frames[i].file == origin->file)
+            return true;
+    return false;
+}
+
+/* Where the packet at hand came in fragments and is one of those of the message, so are they. */
 static size_t add_fragments(struct outlet *o, size_t n)
 {
-    for (size_t i = 0; o->datagram && i < o->datagram->n_origins && n < PIPELINE_FRAMES; i++)
-        if (o->datagram->origins[i].frame != o->frames[n - 1].frame)
-            o->frames[n++] = o->datagram->origins[i];
+    const struct defrag_datagram *d = o->datagram;
+
+    if (!d || !has_frame(o, n, &d->origins[d->n_origins - 1]))
+        return n;
+    for (size_t i = 0; i + 1 < d->n_origins && n < PIPELINE_FRAMES; i++)
+        o->frames[n++] = d->origins[i];
     return n;
 }
 

@@ -111,21 +111,17 @@ static bool read_record(struct streams *all, struct secured *secured, struct tcp
     return true;
 }
 
-/* Both directions, in the order of their packets: what came in one may be what the other one has waited for. The packet
- * at hand is of the first one. */
-static void read_records(struct streams *all, struct secured *secured, const struct tcp_stream *first)
+/* Both directions, in the order of their packets: what came in one may be what the other one has waited for. */
+static void read_records(struct streams *all, struct secured *secured)
 {
     struct tcp_stream *streams[2] = {secure_stream(secured, 0), secure_stream(secured, 1)};
-    const struct defrag_datagram *datagram = all->outlet->datagram;
     bool stuck[2] = {false, false};
     unsigned i;
 
     while ((i = choose_record(streams, stuck)) < 2) {
-        all->outlet->datagram = streams[i] == first ? datagram : NULL;
         stuck[i] = !read_record(all, secured, streams[i]);
         stuck[!i] = stuck[!i] && stuck[i];
     }
-    all->outlet->datagram = datagram;
 }
 
 /* Nothing of the connection can be opened any more. */
@@ -167,7 +163,7 @@ static void judge(struct streams *all, struct tcp_stream *s)
 
 static void read_secured(struct streams *all, struct secured *secured, const struct tcp_stream *first)
 {
-    read_records(all, secured, first);
+    read_records(all, secured);
     for (unsigned i = 0; i < 2; i++) {
         struct tcp_stream *s = secure_stream(secured, i);
         if (!s)
@@ -207,7 +203,7 @@ static void take_rest(struct streams *all, struct tcp_stream *s)
     if (note->secured) {
         struct segments *plain = secure_bytes(note->secured, s);
         secure_end(note->secured, s);
-        read_records(all, note->secured, s);
+        read_records(all, note->secured);
         channel_break(&note->channel, plain, missing ? UINT32_MAX : 0, &way);
         segments_skip(plain, plain->next);
         secure_lose(note->secured, s);
@@ -246,23 +242,19 @@ static void take_last(struct streams *all, struct tcp_stream *s)
 
     if (note->secured) {
         secure_end(note->secured, s);
-        read_records(all, note->secured, s);
+        read_records(all, note->secured);
     }
     if (note->channel.web || segments_bytes(bytes).n)
         channel_break(&note->channel, bytes, 0, &way);
 }
 
-/* The packet at hand is not one of its packets. */
 static void forget(struct tcp_stream *s, enum tcp_why why, void *user)
 {
     struct streams *all = user;
     struct note *note = tcp_note(s);
-    const struct defrag_datagram *datagram = all->outlet->datagram;
 
-    all->outlet->datagram = NULL;
     if (why != TCP_OVER)
         take_last(all, s);
-    all->outlet->datagram = datagram;
     if (note->secured)
         secure_leave(note->secured, s);
     note->secured = NULL;
