@@ -15,7 +15,7 @@ struct session {
 struct session *session_new(size_t limit_memory)
 {
     struct session *s = calloc(1, sizeof *s);
-    struct engine_options options = {.limit_memory = limit_memory, .hash_seed = (uintptr_t)s};
+    struct engine_options options = {.keep_media = true, .limit_memory = limit_memory, .hash_seed = (uintptr_t)s};
 
     if (!s)
         abort();

@@ -107,7 +107,8 @@ static void on_undelivered(const struct seen *seen, const struct sip_msg *reques
 
 static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
 {
-    struct engine_options options = {.keep_bytes = keep_bytes, .limit_memory = a->options->memory,
+    struct engine_options options = {.keep_bytes = keep_bytes,
+        .keep_media = keep_bytes || a->options->command != COMMAND_SUMMARY, .limit_memory = a->options->memory,
         .live = options_are_live(a->options), .leg_headers = (const char *const *)a->options->leg_headers,
         .n_leg_headers = a->options->leg_headers ? g_strv_length(a->options->leg_headers) : 0};
 

@@ -16,6 +16,7 @@
 #include "engine/settle.h"
 #include "engine/transfer.h"
 #include "engine/txn.h"
+#include "sip/body.h"
 
 #include <stdlib.h>
 
@@ -64,11 +65,6 @@ void engine_free(struct engine *e)
 
 /* ---- taking in a message ---- */
 
-static bool has_sdp(const struct sip_msg *m)
-{
-    return m->body.n && slice_startsi(sip_msg_header(m, HEADER_CONTENT_TYPE, 0), SLICE_LIT("application/sdp"));
-}
-
 static void keep_bytes(struct engine *e, struct message *msg, const struct sip_msg *m)
 {
     struct slice *bytes = (struct slice *)(msg + 1);
@@ -88,7 +84,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
         .method = (uint8_t)m->method, .transport = s->transport & 7u, .truncated = m->truncated};
     msg->digest = (uint32_t)hash_slice(m->bytes, 0);
     msg->to_tag_hash = m->to_tag.n ? (uint32_t)hash_slice(m->to_tag, 0) | 1 : 0;
-    msg->sdp = has_sdp(m);
+    msg->sdp = sip_body_sdp(m).n > 0;
     msg->flow = flow_use(e, group->last_msg ? msg_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
     msg->back = back;
     msg->findings = (uint8_t)(m->n_findings < UINT8_MAX ? m->n_findings : UINT8_MAX);

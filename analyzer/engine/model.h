@@ -16,6 +16,7 @@ typedef uint32_t ref;
 
 struct note;
 struct negotiation;
+struct first_offer;
 
 enum sighting {
     SIGHTING_FIRST,
@@ -451,6 +452,7 @@ struct group {
     uint32_t n_notes;
     uint32_t credentials; /* hash of the newest ones, and the request that has them: credentials.h */
     ref credentials_txn;
+    struct first_offer *offers; /* of initial INVITEs: offer.c */
 };
 
 const char *sighting_name(enum sighting s);            /* first retransmission duplicate */

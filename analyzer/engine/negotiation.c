@@ -3,6 +3,7 @@
 
 #include "engine/group.h"
 #include "engine/internal.h"
+#include "engine/offer.h"
 #include "engine/reliable.h"
 #include "engine/session_timer.h"
 
@@ -18,6 +19,9 @@ struct negotiation *negotiation_of(struct engine *e, ref dialog)
 void negotiation_push(struct engine *e, ref msg, const struct sip_msg *m)
 {
     reliable_push(e, msg, m);
-    if (msg_at(e, msg)->sighting == SIGHTING_FIRST)
-        session_timer_push(e, msg, m);
+    if (msg_at(e, msg)->sighting != SIGHTING_FIRST)
+        return;
+    session_timer_push(e, msg, m);
+    if (e->options.keep_media)
+        offer_push(e, msg, m);
 }

@@ -17,6 +17,7 @@ struct negotiation {
     struct reliable *reliable;    /* the newest, likewise below; NULL where there is none */
     struct exchange *exchange;
     struct session_timer *timer;
+    bool blind;                   /* a message was cut short: what it offered is not known */
     uint32_t confirmed_rseq;      /* by a PRACK whose response was not captured; 0 = none */
 };
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/offer.h"
 #include "engine/session_timer.h"
+#include "records/media_value.h"
 #include "records/value.h"
 
 static const struct dialog *self(const struct record *r)
@@ -128,6 +130,29 @@ static void get_refer_code(const struct record *r, struct value *out)
 {
     if (self(r)->more && self(r)->more->refer_code)
         value_int(out, self(r)->more->refer_code);
+
+static void get_offers(const struct record *r, struct value *out)
+{
+    int64_t n = 0;
+
+    for (const struct exchange *x = offer_newest(self(r)); x; x = x->before)
+        n++;
+    if (n)
+        value_int(out, n);
+}
+
+static void get_held_by(const struct record *r, struct value *out)
+{
+    static const char *const names[] = {NULL, "caller", "callee", "both"};
+    const struct exchange *x = offer_newest(self(r));
+
+    if (x && self(r)->created_by)
+        value_name(out, names[x->held & 3]);
+}
+
+static void get_media(const struct record *r, struct value *out)
+{
+    media_value(offer_current(self(r)), r->scratch, out);
 }
 
 static const struct field fields[] = {
@@ -148,6 +173,9 @@ static const struct field fields[] = {
     {"session_expires_s", NULL, VALUE_INT, 0, "Session interval as agreed on last, in seconds (RFC 4028)", get_session_expires},
     {"refresher", NULL, VALUE_TEXT, 0, "Who is to refresh the session: caller or callee", get_refresher},
     {"refreshes", NULL, VALUE_INT, 0, "How often the session interval was extended", get_refreshes},
+    {"offers", NULL, VALUE_INT, 0, "Offers of a session description in it (RFC 3264)", get_offers},
+    {"held_by", NULL, VALUE_TEXT, 0, "Who has the other side on hold at last: caller, callee or both", get_held_by},
+    {"media", NULL, VALUE_LIST, 0, "Streams as agreed on last: media, codec, direction, proto, and where caller and callee receive", get_media},
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of its call", get_call},
     {"event", NULL, VALUE_TEXT, FIELD_TEXT, "Event package of a subscription", get_event},
     {"expires_s", NULL, VALUE_INT, 0, "Seconds that a subscription was granted last", get_expires},

@@ -4,6 +4,7 @@
 #include "report/explain_legs.h"
 #include "engine/hops.h"
 #include "report/explain_story.h"
+#include "report/explain_media.h"
 #include "report/json.h"
 #include "report/writer.h"
 
@@ -163,6 +164,7 @@ void explain_json(GString *out, const struct record_source *source, ref call)
     explain_legs_json(&j, source->engine, call);
     put_story(&j, source, c);
     put_hops(&j, source, c);
+    explain_media_json(&j, source->engine, c);
     put_not_seen(&j, explain_gaps(source->engine, c));
     json_text(&j, "certainty", slice_of(explain_certainty_name(explain_certainty_of(c))));
     json_text(&j, "certainty_text", slice_of(explain_certainty_text(explain_certainty_of(c))));

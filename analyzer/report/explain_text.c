@@ -7,6 +7,7 @@
 #include "report/explain.h"
 #include "report/explain_story.h"
 #include "report/explain_legs.h"
+#include "report/explain_media.h"
 
 enum { LABEL = 18 }; /* columns before the values of the facts */
 
@@ -333,6 +334,7 @@ void explain_text(GString *out, const struct record_source *source, ref call, co
     put_story(&s);
     put_links(&s);
     put_facts(&s);
+    explain_media_text(out, s.e, c, style);
     explain_legs_text(out, s.e, call, style);
     put_not_seen(&s);
 }

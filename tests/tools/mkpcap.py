@@ -184,12 +184,15 @@ class Script:
         opts["back"] = True
         self.template_in(m, host, args, opts)
 
-    def sdp(self, host, port):
+    def sdp(self, host, port, opts):
         v = host.endpoint.ip.version
         ip = host.endpoint.ip
-        return "\n".join(["v=0", "o=- 3976 3976 IN IP%d %s" % (v, ip), "s=-", "c=IN IP%d %s" % (v, ip), "t=0 0",
-                          "m=audio %s RTP/AVP 8 0 101" % port, "a=rtpmap:8 PCMA/8000", "a=rtpmap:0 PCMU/8000",
-                          "a=rtpmap:101 telephone-event/8000", "a=sendrecv", ""])
+        formats = opts.get("formats", "8,0,101").split(",")
+        maps = {"8": "PCMA/8000", "0": "PCMU/8000", "18": "G729/8000", "101": "telephone-event/8000"}
+        return "\n".join(["v=0", "o=- 3976 %s IN IP%d %s" % (opts.get("version", "3976"), v, ip), "s=-",
+                          "c=IN IP%d %s" % (v, opts.get("at", ip)), "t=0 0",
+                          "m=audio %s RTP/AVP %s" % (port, " ".join(formats))] +
+                         ["a=rtpmap:%s %s" % (f, maps[f]) for f in formats] + ["a=" + opts.get("media", "sendrecv"), ""])
 
     # -- messages and packets
 
@@ -208,7 +211,7 @@ class Script:
         if "contact" in args:
             m.replace(["Contact: " + host.contact])
         if "sdp" in opts:
-            m.body = self.sdp(host, opts["sdp"])
+            m.body = self.sdp(host, opts["sdp"], opts)
             m.replace(["Content-Type: application/sdp"])
         blank = next((i for i, line in enumerate(lines) if not line), len(lines))
         m.replace([line for line in lines[:blank] if not line.startswith("Content-Length")])

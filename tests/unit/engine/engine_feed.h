@@ -5,7 +5,8 @@
  *
  * Hosts are letters with an optional port (b5070), at 192.0.2.1, .2 and so on. b= branches from the topmost Via on
  * (2,1); !x has no magic cookie, - is no branch. f= From tag (F), t= To tag (none), call= (c), who= and whom= users of
- * From and To, n= CSeq number (1), by= sent-by, id= IP id, tcp, agent= capture agent. Header lines follow behind bars. Lines may be indented. */
+ * From and To, n= CSeq number (1), by= sent-by, id= IP id, tcp, agent= capture agent, sdp=PORT:DIRECTION:VERSION:FORMATS a
+ * session description (formats with + between them). Header lines follow behind bars. Lines may be indented. */
 #ifndef TESTS_ENGINE_FEED_H
 #define TESTS_ENGINE_FEED_H
 
@@ -24,7 +25,7 @@ struct feed {
 };
 
 struct feed_message {
-    char what[32], method[32], branches[64], from_tag[24], to_tag[24], call_id[40], by[32], who[24], whom[24], headers[400];
+    char what[32], method[32], branches[64], from_tag[24], to_tag[24], call_id[40], by[32], who[24], whom[24], headers[400], sdp[64];
     unsigned cseq;
     bool response;
 };
@@ -60,15 +61,34 @@ static size_t feed_vias(const struct feed_message *m, char *out, size_t room)
     return used;
 }
 
-static size_t feed_write(const struct feed_message *m, char *out, size_t room)
+static void feed_sdp(const struct feed_message *m, const struct endpoint *at, char *out, size_t room)
 {
+    char direction[16] = "sendrecv", formats[32] = "8";
+    unsigned port = 0, version = 1;
+
+    out[0] = '\0';
+    if (!m->sdp[0])
+        return;
+    sscanf(m->sdp, "%u:%15[^:]:%u:%31s", &port, direction, &version, formats);
+    for (char *c = formats; *c; c++)
+        *c = *c == '+' ? ' ' : *c;
+    snprintf(out, room,
+        "v=0\r\no=- %u %u IN IP4 h\r\ns=-\r\nc=IN IP4 192.0.2.%u\r\nt=0 0\r\nm=audio %u RTP/AVP %s\r\na=%s\r\n",
+        at->ip[3], version, at->ip[3], port, formats, direction);
+}
+
+static size_t feed_write(const struct feed_message *m, const struct endpoint *at, char *out, size_t room)
+{
+    char body[400];
     size_t used = (size_t)snprintf(out, room, m->response ? "SIP/2.0 %s X\r\n" : "%s sip:b@h SIP/2.0\r\n", m->what);
 
     used += feed_vias(m, out + used, room - used);
+    feed_sdp(m, at, body, sizeof body);
     return used + (size_t)snprintf(out + used, room - used,
                       "From: <sip:%s@h>;tag=%s\r\nTo: <sip:%s@h>%s%s\r\nCall-ID: %s\r\nCSeq: %u "
-                      "%s\r\n%sContent-Length: 0\r\n\r\n",
-                      m->who, m->from_tag, m->whom, m->to_tag[0] ? ";tag=" : "", m->to_tag, m->call_id, m->cseq, m->method, m->headers);
+                      "%s\r\n%s%sContent-Length: %zu\r\n\r\n%s",
+                      m->who, m->from_tag, m->whom, m->to_tag[0] ? ";tag=" : "", m->to_tag, m->call_id, m->cseq, m->method,
+                      m->headers, body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
 }
 
 static void feed_word(struct feed_message *m, struct seen *s, const char *word)
@@ -76,7 +96,7 @@ static void feed_word(struct feed_message *m, struct seen *s, const char *word)
     if (sscanf(word, "b=%63s", m->branches) == 1 || sscanf(word, "f=%23s", m->from_tag) == 1 ||
         sscanf(word, "t=%23s", m->to_tag) == 1 || sscanf(word, "call=%39s", m->call_id) == 1 ||
         sscanf(word, "who=%23s", m->who) == 1 || sscanf(word, "whom=%23s", m->whom) == 1 ||
-        sscanf(word, "by=%31s", m->by) == 1 || sscanf(word, "n=%u", &m->cseq) == 1 ||
+        sscanf(word, "by=%31s", m->by) == 1 || sscanf(word, "sdp=%63s", m->sdp) == 1 || sscanf(word, "n=%u", &m->cseq) == 1 ||
         sscanf(word, "id=%hu", &s->ip_id) == 1)
         return;
     s->by_agent = s->by_agent || sscanf(word, "agent=%u", &s->agent) == 1;
@@ -114,7 +134,7 @@ __attribute__((unused)) static ref feed_line(struct feed *f, const char *line)
     while ((word = strsep(&rest, "|")))
         snprintf(
             m.headers + strlen(m.headers), sizeof m.headers - strlen(m.headers), "%s\r\n", word + strspn(word, " "));
-    size_t n = feed_write(&m, text, sizeof text);
+    size_t n = feed_write(&m, &s.src, text, sizeof text);
     cr_assert_eq(sip_msg_parse((struct slice){text, n}, false, &parsed), SIP_OK, "%s", text);
     return engine_push(f->e, &s, &parsed);
 }

@@ -24,10 +24,9 @@ static void feed_findings(const struct feed *f, char *out, size_t room)
     free(list);
 }
 
-/* Of these lines, when the capture ends at `end` ms. */
-__attribute__((unused)) static void feed_check_findings(const char *lines, double end, const char *wanted)
+static void feed_check_with(const struct engine_options *options, const char *lines, double end, const char *wanted)
 {
-    struct feed f = feed_new(NULL);
+    struct feed f = feed_new(options);
     char found[1000];
 
     feed(&f, lines);
@@ -35,6 +34,20 @@ __attribute__((unused)) static void feed_check_findings(const char *lines, doubl
     feed_findings(&f, found, sizeof found);
     cr_assert_str_eq(found, wanted, "%s: %s", found, lines);
     engine_free(f.e);
+}
+
+/* Of these lines, when the capture ends at `end` ms. */
+__attribute__((unused)) static void feed_check_findings(const char *lines, double end, const char *wanted)
+{
+    feed_check_with(NULL, lines, end, wanted);
+}
+
+/* The same with what is wrong with offers and answers. */
+__attribute__((unused)) static void feed_check_offers(const char *lines, double end, const char *wanted)
+{
+    const struct engine_options options = {.keep_media = true};
+
+    feed_check_with(&options, lines, end, wanted);
 }
 
 #endif

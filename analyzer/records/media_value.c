@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "records/media_value.h"
+
+#include "engine/media.h"
+
+#include <stdio.h>
+
+enum { MEMBERS = 6, TEXT = 400, WORD = 64 };
+
+static int shown(struct slice s)
+{
+    return (int)(s.n < WORD ? s.n : WORD);
+}
+
+static struct slice codec_text(const struct media_stream *s, struct arena *scratch)
+{
+    char text[TEXT];
+    int n = s->rate ? snprintf(text, sizeof text, "%.*s/%u", shown(s->codec), s->codec.p, s->rate)
+                    : snprintf(text, sizeof text, "%.*s", shown(s->codec), s->codec.p);
+
+    return s->codec.p ? arena_copy(scratch, (struct slice){text, (size_t)n}) : SLICE_NONE;
+}
+
+/* "audio PCMA/8000 sendrecv 192.0.2.10:49170 198.51.100.20:6000", "video refused" */
+static struct slice in_short(const struct media_stream *s, struct slice codec, struct arena *scratch)
+{
+    char text[TEXT], caller[ENDPOINT_TEXT] = "?", callee[ENDPOINT_TEXT] = "?";
+    int n;
+
+    if (s->caller.family)
+        endpoint_format(&s->caller, caller);
+    if (s->callee.family)
+        endpoint_format(&s->callee, callee);
+    if (s->refused)
+        n = snprintf(text, sizeof text, "%.*s refused", shown(s->media), s->media.p);
+    else
+        n = snprintf(text, sizeof text, "%.*s %.*s %s %s %s", shown(s->media), s->media.p, codec.p ? shown(codec) : 1,
+            codec.p ? codec.p : "?", media_direction_name(s), caller, callee);
+    return arena_copy(scratch, (struct slice){text, (size_t)n});
+}
+
+static void put_stream(const struct media_stream *s, struct arena *scratch, int64_t number, struct value *out)
+{
+    static const char *const names[MEMBERS] = {"media", "codec", "direction", "proto", "caller", "callee"};
+    struct slice codec = codec_text(s, scratch);
+    struct value *members = value_object(out, scratch, MEMBERS, number, in_short(s, codec, scratch));
+
+    value_text(&members[0], s->media);
+    value_text(&members[3], s->proto);
+    if (s->refused) {
+        value_name(&members[2], "refused");
+    } else {
+        value_text(&members[1], codec);
+        value_name(&members[2], media_direction_name(s));
+        if (s->caller.family)
+            value_endpoint(&members[4], scratch, &s->caller);
+        if (s->callee.family)
+            value_endpoint(&members[5], scratch, &s->callee);
+    }
+    for (int i = 0; i < MEMBERS; i++)
+        members[i].name = names[i];
+}
+
+void media_value(const struct exchange *x, struct arena *scratch, struct value *out)
+{
+    struct media_stream streams[SDP_MAX_MEDIA];
+
+    if (!x)
+        return;
+    size_t n = media_streams(x, streams);
+    struct value *items = value_list(out, scratch, n);
+    for (size_t i = 0; i < n; i++)
+        put_stream(&streams[i], scratch, (int64_t)i + 1, &items[i]);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The media of a session as a value: a list of objects, one a stream. */
+#ifndef RECORDS_MEDIA_VALUE_H
+#define RECORDS_MEDIA_VALUE_H
+
+#include "records/value.h"
+
+struct exchange;
+
+/* Unknown for NULL. */
+void media_value(const struct exchange *x, struct arena *scratch, struct value *out);
+
+#endif
