@@ -125,10 +125,12 @@ static void of_both(const struct sip_sdp_media *offer, const struct sip_sdp_medi
     const struct sip_sdp_media *caller = callers_offer ? offer : answer, *callee = callers_offer ? answer : offer;
     struct media_codec codec = {SLICE_NONE, 0};
 
+    bool refused = offer->port == 0 || answer->port == 0;
+
     media_common_codec(offer, answer, &codec);
     *out = (struct media_stream){.media = offer->media, .proto = answer->proto, .codec = codec.name, .rate = codec.rate,
-        .refused = offer->port == 0 || answer->port == 0, .caller_sends = wants_to_send(caller) && wants_to_receive(callee),
-        .callee_sends = wants_to_send(callee) && wants_to_receive(caller), .caller = place_of(caller), .callee = place_of(callee)};
+        .refused = refused, .caller_sends = !refused && wants_to_send(caller) && wants_to_receive(callee),
+        .callee_sends = !refused && wants_to_send(callee) && wants_to_receive(caller), .caller = place_of(caller), .callee = place_of(callee)};
 }
 
 size_t media_streams(const struct exchange *x, struct media_stream out[SDP_MAX_MEDIA])
