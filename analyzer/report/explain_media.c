@@ -21,6 +21,12 @@ static gint by_time(gconstpointer a, gconstpointer b, gpointer user)
     return (s > t) - (s < t);
 }
 
+/* The whole call was refused, so there is nothing to tell of its offer. */
+static bool is_of_failed_call(const struct exchange *x)
+{
+    return x->state == EXCHANGE_REJECTED && !x->before && !x->preview.msg && x->method == METHOD_INVITE;
+}
+
 /* Those of all dialogs of the call, in the order of time. */
 static GPtrArray *exchanges_of(const struct engine *e, const struct call *c)
 {
@@ -28,7 +34,8 @@ static GPtrArray *exchanges_of(const struct engine *e, const struct call *c)
 
     for (ref r = c->last_dialog; r; r = engine_dialog(e, r)->prev_in_call)
         for (const struct exchange *x = offer_newest(engine_dialog(e, r)); x; x = x->before)
-            g_ptr_array_add(all, (gpointer)x);
+            if (!is_of_failed_call(x))
+                g_ptr_array_add(all, (gpointer)x);
     g_ptr_array_sort_with_data(all, by_time, (gpointer)e);
     return all;
 }

@@ -8,10 +8,12 @@
 
 static const struct value *member(const struct value *stream, const char *name)
 {
-    for (size_t i = 0; i < stream->n_items; i++)
-        if (strcmp(stream->items[i].name, name) == 0)
-            return &stream->items[i];
-    cr_assert_fail("no member %s", name);
+    size_t i = 0;
+
+    while (i < stream->n_items && strcmp(stream->items[i].name, name) != 0)
+        i++;
+    cr_assert_lt(i, stream->n_items, "no member %s", name);
+    return &stream->items[i];
 }
 
 Test(media_value, is_a_list_of_streams)
