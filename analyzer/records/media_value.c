@@ -72,3 +72,38 @@ void media_value(const struct exchange *x, struct arena *scratch, struct value *
     for (size_t i = 0; i < n; i++)
         put_stream(&streams[i], scratch, (int64_t)i + 1, &items[i]);
 }
+
+/* Its session: that of the dialog that was answered last, else of one that was not. */
+static const struct dialog *dialog_of_session(const struct record *r)
+{
+    const struct dialog *early = NULL;
+
+    for (ref d = ((const struct call *)r->object)->last_dialog; d; d = engine_dialog(r->engine, d)->prev_in_call) {
+        early = engine_dialog(r->engine, d);
+        if (early->confirmed)
+            return early;
+    }
+    return early;
+}
+
+void media_value_of_call(const struct record *r, struct value *out)
+{
+    const struct dialog *d = dialog_of_session(r);
+
+    if (d)
+        media_value(offer_current(d), r->scratch, out);
+}
+
+void media_value_holds(const struct record *r, struct value *out)
+{
+    const struct dialog *d = dialog_of_session(r);
+    int64_t holds = 0;
+
+    if (!d || !offer_newest(d))
+        return;
+    for (const struct exchange *x = offer_newest(d); x; x = x->before) {
+        unsigned new = x->held & ~(x->before ? (unsigned)x->before->held : 0);
+        holds += (new & HELD_BY_CALLER) / HELD_BY_CALLER + (new & HELD_BY_CALLEE) / HELD_BY_CALLEE;
+    }
+    value_int(out, holds);
+}

@@ -10,4 +10,8 @@ struct exchange;
 /* Unknown for NULL. */
 void media_value(const struct exchange *x, struct arena *scratch, struct value *out);
 
+/* Getters of a call: its media, and how often a side put the other on hold. */
+void media_value_of_call(const struct record *r, struct value *out);
+void media_value_holds(const struct record *r, struct value *out);
+
 #endif

@@ -2,7 +2,6 @@
 #include "engine/hops.h"
 #include "engine/kept.h"
 #include "engine/legs.h"
-#include "engine/offer.h"
 #include "records/media_value.h"
 #include "records/value.h"
 #include "sip/history.h"
@@ -432,41 +431,6 @@ LINK(replaced_by)
 LINK(joins)
 LINK(joined_by)
 
-/* Its session: that of the dialog that was answered last, else of one that was not. */
-static const struct dialog *dialog_of_session(const struct record *r)
-{
-    const struct dialog *early = NULL;
-
-    for (ref d = self(r)->last_dialog; d; d = engine_dialog(r->engine, d)->prev_in_call) {
-        early = engine_dialog(r->engine, d);
-        if (early->confirmed)
-            return early;
-    }
-    return early;
-}
-
-static void get_media(const struct record *r, struct value *out)
-{
-    const struct dialog *d = dialog_of_session(r);
-
-    if (d)
-        media_value(offer_current(d), r->scratch, out);
-}
-
-static void get_holds(const struct record *r, struct value *out)
-{
-    const struct dialog *d = dialog_of_session(r);
-    int64_t holds = 0;
-
-    if (!d || !offer_newest(d))
-        return;
-    for (const struct exchange *x = offer_newest(d); x; x = x->before) {
-        unsigned new = x->held & ~(x->before ? (unsigned)x->before->held : 0);
-        holds += (new & HELD_BY_CALLER) / HELD_BY_CALLER + (new & HELD_BY_CALLEE) / HELD_BY_CALLEE;
-    }
-    value_int(out, holds);
-}
-
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the call", get_id},
     {"call_id", NULL, VALUE_TEXT, 0, "Call-ID", get_call_id},
@@ -520,8 +484,8 @@ static const struct field fields[] = {
     {"call_info", NULL, VALUE_TEXT, 0, "Call-Info of a 608: whom the caller may ask (RFC 8688)", get_call_info},
     {"diverted_from", NULL, VALUE_TEXT, 0, "URI that diverted the call here: Diversion or History-Info of the INVITE", get_diverted_from},
     {"diverted_reason", NULL, VALUE_TEXT, 0, "Why: the reason of Diversion, the SIP code of History-Info", get_diverted_reason},
-    {"media", NULL, VALUE_LIST, 0, "Streams as agreed on last: media, codec, direction, proto, and where caller and callee receive", get_media},
-    {"holds", NULL, VALUE_INT, 0, "How often a side put the other on hold", get_holds},
+    {"media", NULL, VALUE_LIST, 0, "Streams as agreed on last: media, codec, direction, proto, and where caller and callee receive", media_value_of_call},
+    {"holds", NULL, VALUE_INT, 0, "How often a side put the other on hold", media_value_holds},
     {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one across a B2BUA: number, score of 100, evidence", get_leg_of},
 };
 

@@ -130,6 +130,7 @@ static void get_refer_code(const struct record *r, struct value *out)
 {
     if (self(r)->more && self(r)->more->refer_code)
         value_int(out, self(r)->more->refer_code);
+}
 
 static void get_offers(const struct record *r, struct value *out)
 {
