@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/metrics.h"
 
+#include "engine/binding.h"
+
 static captime elapsed(const struct engine *e, ref from, ref to)
 {
     return from && to ? time_of(e, to) - time_of(e, from) : CAPTIME_NONE;
@@ -150,6 +152,7 @@ void metrics_add_registration(struct summary *s, const struct engine *e, const s
     const struct txn *first = txn_at(e, g->first_txn), *last = txn_at(e, g->last_txn);
     bool failed = is_counted_failure(g->final_code) || g->outcome == REGISTRATION_TIMEOUT;
 
+    s->problems[PROBLEM_FLAPPING].count += g->flaps == BINDING_FLAPS && g->kind == REGISTER_INITIAL;
     s->registrations++;
     s->registrations_by_outcome[g->outcome]++;
     s->strict.ira.of += g->attempts; /* 4.2: of all REGISTER requests */

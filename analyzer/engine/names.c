@@ -79,6 +79,12 @@ const char *transfer_outcome_name(enum transfer_outcome o)
     return NAME(names, o);
 }
 
+const char *register_kind_name(enum register_kind k)
+{
+    static const char *const names[] = {"initial", "refresh", "unregister", "query"};
+    return NAME(names, k);
+}
+
 const char *publish_kind_name(enum publish_kind k)
 {
     static const char *const names[] = {NULL, "initial", "refresh", "modify", "remove"};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/registration.h"
 
+#include "engine/binding.h"
 #include "engine/group.h"
 #include "engine/txn.h"
 #include "sip/addr.h"
@@ -156,13 +157,15 @@ void registration_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
     ref r = t->registration ? t->registration : find_registration(e, msg_ref, msg->txn, m);
     struct registration *g = registration_at(e, r);
 
-    if (m->kind == SIP_REQUEST)
+    if (m->kind == SIP_REQUEST) {
         take_request(e, g, m);
-    else if (m->status >= 200 && t->cseq == g->cseq) {
+        binding_request(e, r, m);
+    } else if (m->status >= 200 && t->cseq == g->cseq) {
         g->final = msg_ref; /* of several hops the last one is the client's */
         g->final_code = msg->status;
         if (is_success(m->status))
             take_success(e, g, m);
+        binding_response(e, r, msg_ref, m);
     }
 }
 

@@ -69,6 +69,46 @@ static void get_attempts(const struct record *r, struct value *out)
     value_int(out, self(r)->attempts);
 }
 
+static void get_kind(const struct record *r, struct value *out)
+{
+    value_name(out, register_kind_name((enum register_kind)self(r)->kind));
+}
+
+static void get_bindings(const struct record *r, struct value *out)
+{
+    if (sip_class_of(self(r)->final_code) == CLASS_SUCCESS)
+        value_int(out, self(r)->bindings);
+}
+
+static void get_flaps(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->flaps);
+}
+
+static void get_stale_nonces(const struct record *r, struct value *out)
+{
+    value_int(out, self(r)->stale_nonces);
+}
+
+static void get_reg_id(const struct record *r, struct value *out)
+{
+    if (self(r)->outbound && self(r)->outbound->reg_id)
+        value_int(out, self(r)->outbound->reg_id);
+}
+
+#define TEXT(name)                                                                                                     \
+    static void get_##name(const struct record *r, struct value *out)                                                  \
+    {                                                                                                                  \
+        if (self(r)->outbound && self(r)->outbound->name.n)                                                            \
+            value_text(out, self(r)->outbound->name);                                                                  \
+    }
+
+TEXT(instance)
+TEXT(gruu)
+TEXT(path)
+TEXT(service_route)
+TEXT(nat)
+
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the registration", get_id},
     {"call_id", NULL, VALUE_TEXT, 0, "Call-ID", get_call_id},
@@ -80,6 +120,16 @@ static const struct field fields[] = {
     {"final_code", "CODE", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Final response", get_final_code},
     {"rrd_ms", "RRD MS", VALUE_DURATION, FIELD_TEXT | FIELD_RIGHT, "Registration request delay (RFC 6076 4.1): first REGISTER to its 200", get_rrd},
     {"attempts", "TRIES", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "REGISTERs with a new CSeq", get_attempts},
+    {"kind", NULL, VALUE_TEXT, FIELD_TEXT, "What it does: initial refresh unregister query", get_kind},
+    {"bindings", NULL, VALUE_INT, 0, "Contacts that the 2xx lists", get_bindings},
+    {"flaps", NULL, VALUE_INT, 0, "How often its contact came again within 10 minutes after it was removed or lapsed", get_flaps},
+    {"stale_nonces", NULL, VALUE_INT, 0, "Attempts that were refused because of a stale nonce alone", get_stale_nonces},
+    {"nat", NULL, VALUE_TEXT, 0, "Where the registrar saw the client, if elsewhere than its Via says", get_nat},
+    {"instance", NULL, VALUE_TEXT, 0, "+sip.instance of the contact (RFC 5626)", get_instance},
+    {"reg_id", NULL, VALUE_INT, 0, "reg-id of the contact, its flow (RFC 5626)", get_reg_id},
+    {"gruu", NULL, VALUE_TEXT, 0, "Public, else temporary GRUU that it got (RFC 5627)", get_gruu},
+    {"path", NULL, VALUE_TEXT, 0, "Path to the client (RFC 3327)", get_path},
+    {"service_route", NULL, VALUE_TEXT, 0, "Service-Route that it got (RFC 3608)", get_service_route},
 };
 
 const struct record_table records_registrations = {"registrations", fields, sizeof fields / sizeof fields[0]};

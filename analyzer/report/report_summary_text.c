@@ -447,8 +447,8 @@ static void put_problem(const struct screen *v, enum summary_problem_code p)
     size_t start = v->out->len;
 
     g_string_append_printf(v->out, "%6" PRIu64 "  %s", problem->count, summary_problem_text(p));
-    style_pad(v->out, start, 60, 2);
-    g_string_append(v->out, problem->n_examples == 1 ? "call" : "calls");
+    style_pad(v->out, start, problem->n_examples ? 60 : 0, problem->n_examples ? 2 : 0);
+    g_string_append(v->out, problem->n_examples == 0 ? "" : problem->n_examples == 1 ? "call" : "calls");
     for (size_t i = 0; i < problem->n_examples; i++)
         g_string_append_printf(v->out, "%s %u", i ? "," : "", problem->examples[i]);
     if (rule && v->out->len - start + strlen(rule->name) + 3 <= 80)

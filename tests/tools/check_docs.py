@@ -97,6 +97,7 @@ def vocabularies():
         "transfer": ["blind", "attended"],
         "transfer_outcome": model("transfer_outcome_name"),
         "publish": model("publish_kind_name"),
+        "kind (registration)": model("register_kind_name"),
         "outcome (call)": [r[1] for r in rows("sip/outcome.def", "OUTCOME")],
         "fault": [w for w in status("fault_name") if w != "none"],
         "originator_reason": [r[1] for r in rows("engine/origin.def", "ORIGIN")],

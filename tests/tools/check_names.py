@@ -10,7 +10,7 @@ FOLDER_PREFIX = {"sip": "sip_", "tls": "tls_"}  # libraries for others: sip/via.
 EXCEPTIONS = {  # "folder/file" -> further names or prefixes, and why
     "engine/engine": ["message", "txn"],  # engine.h looks up what messages and transactions refer to
     "engine/names": ["sighting_name", "txn", "dialog", "side_name", "originator_name", "registration_outcome_name",
-                     "transfer_outcome_name", "publish_kind_name", "rule_row", "origin_row",
+                     "transfer_outcome_name", "publish_kind_name", "register_kind_name", "rule_row", "origin_row",
                      "evidence_row"],  # model.h: the texts of its enums
     "engine/summary": ["durations"],
     "records/filter_error": ["filter"],

@@ -25,7 +25,7 @@ struct feed {
 };
 
 struct feed_message {
-    char what[32], method[32], branches[64], from_tag[24], to_tag[24], call_id[40], by[32], who[24], whom[24], headers[400], sdp[64];
+    char what[32], method[32], branches[64], from_tag[24], to_tag[24], call_id[40], by[64], who[24], whom[24], headers[400], sdp[64];
     unsigned cseq;
     bool response;
 };
@@ -96,7 +96,7 @@ static void feed_word(struct feed_message *m, struct seen *s, const char *word)
     if (sscanf(word, "b=%63s", m->branches) == 1 || sscanf(word, "f=%23s", m->from_tag) == 1 ||
         sscanf(word, "t=%23s", m->to_tag) == 1 || sscanf(word, "call=%39s", m->call_id) == 1 ||
         sscanf(word, "who=%23s", m->who) == 1 || sscanf(word, "whom=%23s", m->whom) == 1 ||
-        sscanf(word, "by=%31s", m->by) == 1 || sscanf(word, "sdp=%63s", m->sdp) == 1 || sscanf(word, "n=%u", &m->cseq) == 1 ||
+        sscanf(word, "by=%63s", m->by) == 1 || sscanf(word, "sdp=%63s", m->sdp) == 1 || sscanf(word, "n=%u", &m->cseq) == 1 ||
         sscanf(word, "id=%hu", &s->ip_id) == 1)
         return;
     s->by_agent = s->by_agent || sscanf(word, "agent=%u", &s->agent) == 1;
