@@ -6,6 +6,7 @@
 #include "cli/select.h"
 #include "cli/story.h"
 #include "cli/terminal.h"
+#include "cli/transit.h"
 #include "records/found.h"
 #include "report/report_summary.h"
 #include "report/writer_fields.h"
@@ -252,11 +253,14 @@ static void print_summary(const struct output *out)
     struct report_undecoded rows[NET_REASONS + 1];
     struct report_sealed sealed[CAPTURE_SEALED];
     struct report_capture capture;
+    struct record_source source = analysis_source(out->analysis);
+    struct transit transit;
     GString *text = g_string_new(NULL);
     struct style style = terminal_style(out->options);
     const struct summary *s = engine_summary(out->analysis->engine);
 
     fill_capture(&out->analysis->stats, rows, sealed, &capture);
+    capture.transit = transit_fill(&transit, &out->analysis->stats, source.files, source.n_files);
     if (out->options->writer == WRITER_TEXT)
         report_summary_text(text, s, &capture, &style);
     else

@@ -9,8 +9,7 @@
 #include <glib.h>
 
 #include "engine/summary.h"
-#include "report/report_sealed.h"
-#include "report/style.h"
+#include "report/report_summary_capture.h"
 
 /* Something that was not decoded, and why. */
 struct report_undecoded {
@@ -29,6 +28,7 @@ struct report_capture {
     uint64_t tls_opened; /* records with data */
     uint64_t tls_sealed; /* records where SIP is expected: the sum of the list */
     struct report_sealed_list sealed;
+    struct report_transit transit;
 };
 
 /* RFC 6076 has no ASR, NER or ABR; they are ITU-T E.411/E.425's over the same calls. Calls whose end the capture does

@@ -45,6 +45,7 @@ static void put_capture(struct json *j, const struct report_capture *c)
     json_count(j, "dropped", c->dropped);
     json_count(j, "truncated", c->truncated);
     put_tls(j, c);
+    report_summary_capture_json(j, &c->transit);
     json_close(j);
 }
 

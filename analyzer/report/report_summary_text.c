@@ -78,20 +78,6 @@ static void put_lost(const struct screen *v, uint64_t count, const char *what, c
     g_string_append_c(v->out, '\n');
 }
 
-static void put_sealed(const struct screen *v)
-{
-    const char *color = color_of(SLICE_LIT("warning"));
-    GString *text = g_string_new(NULL);
-
-    for (size_t i = 0; report_sealed_say(text, &v->capture->sealed, i); i++) {
-        g_string_append_printf(v->out, "%*s", LABEL, "");
-        style_start(v->out, v->style, color);
-        style_wrap(v->out, v->style, LABEL, LABEL, (struct slice){text->str, text->len});
-        style_end(v->out, v->style, color);
-    }
-    g_string_free(text, TRUE);
-}
-
 static void put_losses(const struct screen *v)
 {
     const struct report_capture *c = v->capture;
@@ -100,7 +86,7 @@ static void put_losses(const struct screen *v)
     put_lost(v, c->truncated, "cut short by the capture", "");
     for (size_t i = 0; i < c->n_undecoded; i++)
         put_lost(v, c->undecoded[i].count, "not decoded: ", c->undecoded[i].meaning);
-    put_sealed(v);
+    report_summary_capture_text(v->out, v->style, LABEL, &c->transit, &c->sealed);
     put_lost(v, v->s->evicted_call_ids, "Call-IDs forgotten to stay within the memory limit", "");
 }
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the summary tells of how SIP travelled: rows of transit.def with the counts of a capture. */
+#ifndef CLI_TRANSIT_H
+#define CLI_TRANSIT_H
+
+#include "capture/pipeline.h"
+#include "report/report_summary_capture.h"
+
+#define TRANSIT(group, name, member, ...) +1
+enum { TRANSIT_COUNTS = 0
+#include "cli/transit.def"
+};
+#undef TRANSIT
+
+struct transit {
+    struct report_count counts[TRANSIT_COUNTS];
+    struct report_hole holes[CAPTURE_HOLES];
+};
+
+/* Fills in *room, which what is returned points into. `files` are the names of the inputs, and live longer. */
+struct report_transit transit_fill(
+    struct transit *room, const struct capture_stats *s, const char *const *files, size_t n_files);
+
+#endif

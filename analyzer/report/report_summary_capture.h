@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How SIP travelled, as the summary tells it: counts of TCP, fragments and the like, and the holes that have cut messages.
+ * JSON has all of it; the text says only what was lost, and what can be done about that. The counts are a list that its
+ * owner fills in, so this knows nothing of networks. TLS that was not opened is said here too (report_sealed.h). */
+#ifndef REPORT_REPORT_SUMMARY_CAPTURE_H
+#define REPORT_REPORT_SUMMARY_CAPTURE_H
+
+#include "report/json.h"
+#include "report/report_sealed.h"
+#include "report/style.h"
+
+struct report_count {
+    const char *group, *name; /* an object in JSON and its member: "tcp", "lost_bytes" */
+    uint64_t count;
+    const char *one, *many; /* of what, in text: "message", "messages"; NULL = no loss, only in JSON */
+    const char *what;       /* has happened to it */
+    const char *remedy;     /* what can be done; "" where there is nothing */
+};
+
+/* A packet beside a hole. */
+struct report_frame {
+    uint32_t frame;   /* 0 = there was none */
+    const char *file; /* NULL where there is only one input */
+};
+
+/* Missing bytes of a TCP stream of SIP. */
+struct report_hole {
+    uint64_t bytes, cut_messages;
+    struct report_frame before, behind;
+    char src[ENDPOINT_TEXT], dst[ENDPOINT_TEXT];
+};
+
+/* All of it is the caller's. */
+struct report_transit {
+    const struct report_count *counts; /* those of a group follow each other */
+    size_t n_counts;
+    const struct report_hole *holes; /* the first ones */
+    size_t n_holes;
+};
+
+/* Lines of text, indented by `indent`: what was lost, the holes, and the TLS that was not opened. */
+void report_summary_capture_text(GString *out, const struct style *style, size_t indent, const struct report_transit *transit,
+    const struct report_sealed_list *sealed);
+
+/* The members of the object that is open. */
+void report_summary_capture_json(struct json *j, const struct report_transit *transit);
+
+#endif
