@@ -45,7 +45,7 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
     p->tls = tls_new(options->tls);
     p->streams = stream_new(&(struct stream_options){options->tcp, p->tls, p->sip_ports}, &p->outlet);
     p->defrag = defrag_new(options->defrag);
-    p->sctp = sctp_new();
+    p->sctp = sctp_new(options->sctp);
     p->hepin = hepin_new();
     p->outlet.stats.first = p->outlet.stats.last = CAPTIME_NONE;
     add_port(p, SIP_PORT);

@@ -82,6 +82,7 @@ struct pipeline_options {
     const struct tcp_limits *tcp;       /* NULL = the usual ones */
     const struct defrag_limits *defrag; /* likewise */
     const struct tls_limits *tls;       /* likewise */
+    size_t sctp;                        /* bytes; 0 = as usual */
     pipeline_sink *sink;
     pipeline_error_sink *on_error; /* may be NULL */
     void *user;                    /* of both */

@@ -105,10 +105,16 @@ static void on_undelivered(const struct seen *seen, const struct sip_msg *reques
 
 /* ---- opening ---- */
 
+/* The rest of the memory is for what the pipeline keeps, and for the process itself. */
+static size_t engine_share(size_t memory)
+{
+    return memory / 4 * 3;
+}
+
 static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
 {
     struct engine_options options = {.keep_bytes = keep_bytes,
-        .keep_media = keep_bytes || a->options->command != COMMAND_SUMMARY, .limit_memory = a->options->memory,
+        .keep_media = keep_bytes || a->options->command != COMMAND_SUMMARY, .limit_memory = engine_share(a->options->memory),
         .live = options_are_live(a->options), .leg_headers = (const char *const *)a->options->leg_headers,
         .n_leg_headers = a->options->leg_headers ? g_strv_length(a->options->leg_headers) : 0};
 
@@ -163,8 +169,11 @@ static bool add_input(struct analysis *a, const char *file, bool *usage)
 static struct pipeline *make_pipeline(struct analysis *a)
 {
     const struct options *o = a->options;
-    struct pipeline_options options = {.ports = o->port_list, .n_ports = o->n_ports, .sink = on_sip,
-        .on_error = on_undelivered, .user = a};
+    struct tcp_limits tcp = tcp_limits_of(o->memory);
+    struct defrag_limits defrag = defrag_limits_of(o->memory);
+    struct tls_limits tls = tls_limits_of(o->memory);
+    struct pipeline_options options = {.ports = o->port_list, .n_ports = o->n_ports, .tcp = &tcp, .defrag = &defrag,
+        .tls = &tls, .sctp = sctp_limit_of(o->memory), .sink = on_sip, .on_error = on_undelivered, .user = a};
 
     if (a->handoff) {
         options.sink = handoff_push;

@@ -12,6 +12,9 @@ enum {
     UNITS = 65536 / UNIT,
     FIRST_ROOM = 4096,
     FIRST_ORIGINS = 4,
+    SHARE = 512, /* of the memory */
+    LEAST = 256 * 1024,
+    BYTES_A_DATAGRAM = 4096, /* on average */
 };
 
 struct key {
@@ -53,6 +56,13 @@ static void *grow(void *p, size_t size)
     if (!p)
         abort();
     return p;
+}
+
+struct defrag_limits defrag_limits_of(size_t memory)
+{
+    size_t bytes = memory / SHARE > LEAST ? memory / SHARE : LEAST, datagrams = bytes / BYTES_A_DATAGRAM;
+
+    return (struct defrag_limits){bytes, datagrams < INT32_MAX ? (uint32_t)datagrams : INT32_MAX};
 }
 
 struct defrag *defrag_new(const struct defrag_limits *limits)

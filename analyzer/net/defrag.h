@@ -38,6 +38,9 @@ struct defrag_datagram {
     uint8_t protocol;
 };
 
+/* The share of fragments where the whole process has this many bytes of memory: 1/512, but 256 KiB at least. */
+struct defrag_limits defrag_limits_of(size_t memory);
+
 struct defrag;
 
 /* NULL: the usual limits, 8 MiB and 2 048 datagrams. */

@@ -12,6 +12,7 @@
 enum { CHUNK_DATA = 0, CHUNK_I_DATA = 64 };
 enum { FLAG_END = 1, FLAG_BEGIN = 2 };
 enum { COMMON_HEADER = 12, WINDOW = 64 /* TSNs below the highest that are remembered */ };
+enum { SHARE = 512 /* of the memory */, LEAST = 1024 * 1024 };
 
 /* A chunk that waits for the others of its message. */
 struct piece {
@@ -51,6 +52,7 @@ struct sctp {
     struct pool flows;
     struct table by_key;
     uint32_t oldest, newest;
+    size_t limit, held;
     const struct net_packet *packet; /* the one at hand, its flow, and what is left of it */
     struct flow *flow;
     struct layer rest;
@@ -58,12 +60,18 @@ struct sctp {
     struct net_origin origins[SCTP_PIECES];
 };
 
-struct sctp *sctp_new(void)
+size_t sctp_limit_of(size_t memory)
+{
+    return memory / SHARE > LEAST ? memory / SHARE : LEAST;
+}
+
+struct sctp *sctp_new(size_t limit)
 {
     struct sctp *s = calloc(1, sizeof *s);
 
     if (!s)
         abort();
+    s->limit = limit ? limit : SCTP_USUAL;
     pool_init(&s->flows, sizeof(struct flow));
     return s;
 }
@@ -73,13 +81,21 @@ static struct flow *at(const struct sctp *s, uint32_t ref)
     return ref ? pool_at(&s->flows, ref) : NULL;
 }
 
-static void drop_pieces(struct flow *f)
+/* Takes one out of its list. */
+static void drop_piece(struct sctp *s, struct flow *f, struct piece **place)
 {
-    for (struct piece *next; f->pieces; f->pieces = next) {
-        next = f->pieces->next;
-        free(f->pieces);
-    }
-    f->n_pieces = 0;
+    struct piece *p = *place;
+
+    *place = p->next;
+    s->held -= sizeof *p + p->n;
+    f->n_pieces--;
+    free(p);
+}
+
+static void drop_pieces(struct sctp *s, struct flow *f)
+{
+    while (f->pieces)
+        drop_piece(s, f, &f->pieces);
 }
 
 void sctp_free(struct sctp *s)
@@ -87,7 +103,7 @@ void sctp_free(struct sctp *s)
     if (!s)
         return;
     for (struct flow *f = at(s, s->oldest); f; f = at(s, f->newer))
-        drop_pieces(f);
+        drop_pieces(s, f);
     pool_clear(&s->flows);
     table_clear(&s->by_key);
     free(s->joined);
@@ -112,13 +128,15 @@ static void link_newest(struct sctp *s, struct flow *f)
     s->newest = f->ref;
 }
 
+/* All but the newest one, which is in use. */
 static void evict(struct sctp *s)
 {
-    while (s->flows.live > SCTP_FLOWS) {
+    while (s->oldest != s->newest && (s->flows.live > SCTP_FLOWS || s->held > s->limit)) {
         struct flow *f = at(s, s->oldest);
         s->stats.evicted++;
         s->stats.dropped += f->n_pieces;
-        drop_pieces(f);
+        drop_pieces(s, f);
+        s->held -= sizeof *f;
         unlink_flow(s, f);
         table_remove(&s->by_key, f->hash, f->ref);
         pool_free(&s->flows, f->ref);
@@ -154,6 +172,7 @@ static struct flow *find_or_add(struct sctp *s, const struct key *k)
     f->ref = ref;
     f->key = *k;
     f->hash = hash;
+    s->held += sizeof *f;
     table_add(&s->by_key, hash, ref);
     link_newest(s, f);
     evict(s);
@@ -186,17 +205,6 @@ static bool take_tsn(struct flow *f, uint32_t tsn)
     return true;
 }
 
-/* Makes room: what has the lowest TSN has waited the longest. */
-static void drop_first(struct sctp *s, struct flow *f)
-{
-    struct piece *first = f->pieces;
-
-    f->pieces = first->next;
-    f->n_pieces--;
-    s->stats.dropped++;
-    free(first);
-}
-
 static void add_piece(struct sctp *s, struct flow *f, const struct chunk *c)
 {
     struct piece **place = &f->pieces, *p = malloc(sizeof *p + c->data.bytes.n);
@@ -211,6 +219,8 @@ static void add_piece(struct sctp *s, struct flow *f, const struct chunk *c)
     p->next = *place;
     *place = p;
     f->n_pieces++;
+    s->held += sizeof *p + p->n;
+    evict(s);
 }
 
 /* The place of the first chunk of the message that this TSN belongs to, and how many chunks it has; NULL where some are
@@ -258,9 +268,7 @@ static void join(struct sctp *s, struct flow *f, struct piece **first, unsigned 
             n += p->n;
             out->truncated = p->cut;
         }
-        *first = p->next;
-        free(p);
-        f->n_pieces--;
+        drop_piece(s, f, first);
     }
     out->bytes = (struct slice){s->joined, n};
 }
@@ -281,8 +289,10 @@ static bool take_chunk(struct sctp *s, const struct chunk *c, struct sctp_messag
         *out = (struct sctp_message){c->data.bytes, &s->packet->origin, 1, c->data.bytes.n < c->data.wire};
         return true;
     }
-    if (s->flow->n_pieces == SCTP_PIECES)
-        drop_first(s, s->flow);
+    if (s->flow->n_pieces == SCTP_PIECES) { /* what has the lowest TSN has waited the longest */
+        drop_piece(s, s->flow, &s->flow->pieces);
+        s->stats.dropped++;
+    }
     add_piece(s, s->flow, c);
     struct piece **first = find_message(s->flow, c->tsn, &count);
     if (first)
@@ -324,4 +334,9 @@ bool sctp_next(struct sctp *s, struct sctp_message *out)
 const struct sctp_stats *sctp_stats(const struct sctp *s)
 {
     return &s->stats;
+}
+
+size_t sctp_held(const struct sctp *s)
+{
+    return s->held;
 }

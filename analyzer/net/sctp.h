@@ -4,16 +4,17 @@
  * SCTP packet may have several messages. SIP puts a message into one user message (RFC 4168 5.1).
  * Of interleaved messages only those in one chunk, or in chunks without others between them, are found.
  * The order of messages is that of their last chunk: streams are not put in order. Memory is bounded: an association
- * has at most SCTP_PIECES chunks that wait for others, and those that were quiet the longest are evicted; both are
- * counted. */
+ * has at most SCTP_PIECES chunks that wait for others, and beyond SCTP_FLOWS or a number of bytes those that were quiet
+ * the longest are evicted; both are counted. */
 #ifndef NET_SCTP_H
 #define NET_SCTP_H
 
 #include "net/net.h"
 
 enum {
-    SCTP_PIECES = 64,  /* chunks of a direction that wait */
-    SCTP_FLOWS = 4096, /* directions of associations */
+    SCTP_PIECES = 64,             /* chunks of a direction that wait */
+    SCTP_FLOWS = 4096,            /* directions of associations */
+    SCTP_USUAL = 8 * 1024 * 1024, /* bytes that are held */
 };
 
 struct sctp_stats {
@@ -32,7 +33,11 @@ struct sctp_message {
 
 struct sctp;
 
-struct sctp *sctp_new(void);
+/* The share of SCTP where the whole process has this many bytes of memory: 1/512, but 1 MiB at least. */
+size_t sctp_limit_of(size_t memory);
+
+/* Holds about as many bytes as `limit`; 0 = SCTP_USUAL. */
+struct sctp *sctp_new(size_t limit);
 void sctp_free(struct sctp *s);
 
 /* Takes in a packet, which stays the caller's and must be there until sctp_next has returned false. */
@@ -42,5 +47,8 @@ void sctp_push(struct sctp *s, const struct net_packet *p);
 bool sctp_next(struct sctp *s, struct sctp_message *out);
 
 const struct sctp_stats *sctp_stats(const struct sctp *s);
+
+/* Bytes that are held now. */
+size_t sctp_held(const struct sctp *s);
 
 #endif

@@ -10,6 +10,21 @@
 static const struct tls_limits usual = {
     .secrets = 1u << 20, .connections = 65536, .handshakes = 32u << 20, .waiting = 256u << 10};
 
+static size_t share(size_t memory, unsigned divisor, size_t least, size_t most)
+{
+    size_t n = memory / divisor;
+
+    return n < least ? least : n > most ? most : n;
+}
+
+struct tls_limits tls_limits_of(size_t memory)
+{
+    return (struct tls_limits){.secrets = (uint32_t)share(memory, 4096, 4096, INT32_MAX),
+        .connections = (uint32_t)share(memory, 65536, 256, INT32_MAX),
+        .handshakes = share(memory, 128, 256u << 10, SIZE_MAX),
+        .waiting = usual.waiting};
+}
+
 struct tls *tls_new(const struct tls_limits *limits)
 {
     struct tls *t = calloc(1, sizeof *t);

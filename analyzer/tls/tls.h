@@ -22,6 +22,10 @@ struct tls_limits {
     size_t waiting;    /* bytes of a direction that wait for keys, or for the other direction */
 };
 
+/* The share of TLS where the whole process has this many bytes of memory. What connections hold besides, their owner
+ * bounds. */
+struct tls_limits tls_limits_of(size_t memory);
+
 /* Of all connections that were ever made. */
 struct tls_stats {
     uint64_t connections;

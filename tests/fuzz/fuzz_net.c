@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    struct state s = {defrag_new(&(struct defrag_limits){16384, 8}), sctp_new(), tcp_new(&limits, NULL, NULL)};
+    struct state s = {defrag_new(&(struct defrag_limits){16384, 8}), sctp_new(16384), tcp_new(&limits, NULL, NULL)};
     const struct link_type *link = choose_link(data[0]);
     rest = slice_from(rest, 1);
     for (uint32_t number = 1; rest.n >= 3; number++) {

@@ -161,6 +161,15 @@ Test(defrag, beyond_a_cap_the_oldest_datagrams_are_evicted)
     }
 }
 
+Test(defrag, limits_grow_with_the_memory_but_fit_one_datagram_at_least)
+{
+    cr_assert_eq(defrag_limits_of((size_t)4 << 30).bytes, 8 << 20);
+    cr_assert_eq(defrag_limits_of((size_t)4 << 30).datagrams, 2048);
+    cr_assert_geq(defrag_limits_of(1).bytes, 131072);
+    cr_assert_gt(defrag_limits_of(1).datagrams, 1);
+    cr_assert_eq(defrag_limits_of(SIZE_MAX).datagrams, INT32_MAX);
+}
+
 Test(defrag, what_the_capture_cut_off_ends_the_datagram)
 {
     struct defrag *d = defrag_new(NULL);

@@ -65,7 +65,7 @@ static void push(struct sctp *s, uint32_t frame, uint32_t tsn, unsigned flags, c
 
 Test(sctp, a_packet_may_have_several_messages_among_other_chunks)
 {
-    struct sctp *s = sctp_new();
+    struct sctp *s = sctp_new(0);
     struct bytes b;
 
     put_common(&b, 1);
@@ -85,7 +85,7 @@ Test(sctp, a_packet_may_have_several_messages_among_other_chunks)
 
 Test(sctp, a_chunk_that_is_sent_again_is_no_new_message)
 {
-    struct sctp *s = sctp_new();
+    struct sctp *s = sctp_new(0);
 
     push(s, 1, 0xffffffff, WHOLE, "a", "a");
     push(s, 2, 1, WHOLE, "c", "c");
@@ -101,7 +101,7 @@ Test(sctp, a_chunk_that_is_sent_again_is_no_new_message)
 
 Test(sctp, another_association_counts_on_its_own)
 {
-    struct sctp *s = sctp_new();
+    struct sctp *s = sctp_new(0);
     struct bytes b;
 
     push(s, 1, 5, WHOLE, "a", "a");
@@ -120,7 +120,7 @@ Test(sctp, a_message_in_chunks_is_put_together_in_any_order)
     static const unsigned flags[] = {BEGIN, MIDDLE, END};
 
     for (unsigned i = 0; i < 6; i++) {
-        struct sctp *s = sctp_new();
+        struct sctp *s = sctp_new(0);
         push(s, 1, 9, BEGIN, "another that never ends", NULL);
         for (unsigned k = 0; k < 3; k++)
             push(s, k, 10 + orders[i][k], flags[orders[i][k]], texts[orders[i][k]], k < 2 ? NULL : "one two three");
@@ -132,7 +132,7 @@ Test(sctp, a_message_in_chunks_is_put_together_in_any_order)
 
 Test(sctp, a_message_knows_the_packets_of_its_chunks)
 {
-    struct sctp *s = sctp_new();
+    struct sctp *s = sctp_new(0);
     struct sctp_message m;
     struct bytes b;
 
@@ -150,7 +150,7 @@ Test(sctp, a_message_knows_the_packets_of_its_chunks)
 
 Test(sctp, chunks_that_wait_are_bounded)
 {
-    struct sctp *s = sctp_new();
+    struct sctp *s = sctp_new(0);
 
     for (uint32_t i = 0; i < 1000; i++)
         push(s, i, i * 2, BEGIN, "begin", NULL);
@@ -161,7 +161,7 @@ Test(sctp, chunks_that_wait_are_bounded)
 
 Test(sctp, associations_are_bounded)
 {
-    struct sctp *s = sctp_new();
+    struct sctp *s = sctp_new(0);
 
     for (uint32_t i = 0; i < SCTP_FLOWS + 10; i++) {
         struct bytes b;
@@ -176,6 +176,32 @@ Test(sctp, associations_are_bounded)
     sctp_free(s);
 }
 
+Test(sctp, bytes_that_wait_are_bounded)
+{
+    enum { LIMIT = 64 * 1024 };
+    struct sctp *s = sctp_new(LIMIT);
+    static char big[301];
+
+    memset(big, 'x', sizeof big - 1);
+    for (uint32_t i = 0; i < 2000; i++) {
+        struct bytes b;
+        put_common(&b, i / 10);
+        put_data(&b, i * 2, BEGIN, big);
+        struct net_packet p = packet(&b, i);
+        sctp_push(s, &p);
+        assert_next(s, NULL);
+        cr_assert_leq(sctp_held(s), LIMIT);
+    }
+    cr_assert_gt(sctp_stats(s)->evicted, 150);
+    sctp_free(s);
+}
+
+Test(sctp, the_limit_grows_with_the_memory)
+{
+    cr_assert_eq(sctp_limit_of((size_t)4 << 30), SCTP_USUAL);
+    cr_assert_eq(sctp_limit_of(1), 1 << 20);
+}
+
 Test(sctp, a_packet_cut_anywhere_gives_what_there_is)
 {
     struct bytes b;
@@ -186,7 +212,7 @@ Test(sctp, a_packet_cut_anywhere_gives_what_there_is)
     put_data(&b, 9, END, "89ab");
     for (size_t n = 0; n < b.n; n++) {
         struct guarded g = guard(b.at, n);
-        struct sctp *s = sctp_new();
+        struct sctp *s = sctp_new(0);
         struct sctp_message m = {.n_origins = 0};
         struct net_packet p = packet(&b, 1);
         p.payload = g.bytes;
