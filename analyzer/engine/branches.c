@@ -81,6 +81,12 @@ static uint16_t siblings_of(const struct engine *e, const struct branches *b, si
     return count;
 }
 
+/* Nothing rings or answers yet: who says so may have a tag of its own, without being a branch (21.1.3). */
+static bool is_forwarding_notice(const struct message *m)
+{
+    return m->status == 181;
+}
+
 /* Where only the caller's hop was captured, a fork shows as several To tags in the answers to one INVITE. */
 static uint16_t tags_seen(const struct engine *e, const struct branches *b)
 {
@@ -91,7 +97,7 @@ static uint16_t tags_seen(const struct engine *e, const struct branches *b)
         uint16_t n = 0;
         for (ref r = txn_at(e, b->txns[i])->last_msg; r; r = msg_at(e, r)->prev_in_txn) {
             const struct message *m = msg_at(e, r);
-            bool known = !m->to_tag_hash || m->status <= 100 || m->status >= 300 || n == 32;
+            bool known = !m->to_tag_hash || m->status <= 100 || m->status >= 300 || is_forwarding_notice(m) || n == 32;
             for (uint16_t k = 0; k < n && !known; k++)
                 known = tags[k] == m->to_tag_hash;
             if (!known)

@@ -424,7 +424,8 @@ void dialog_settle_expiry(struct engine *e, ref r)
         dialog_terminate(e, r, 0, DIALOG_END_SESSION_TIMER, SIDE_NONE);
 }
 
-/* 16.7: the proxy cancelled the branches that did not win. */
+/* 16.7: the proxy cancelled the branches that did not win. One that was over before the 2xx lost nothing: the proxy gave it up
+ * and went on searching. */
 static void settle_answered(struct engine *e, ref r, ref two_hundred)
 {
     struct dialog *d = dialog_at(e, r);
@@ -433,7 +434,8 @@ static void settle_answered(struct engine *e, ref r, ref two_hundred)
         dialog_terminate(e, r, two_hundred, DIALOG_END_FORK_LOST, SIDE_NETWORK);
     if (d->state != DIALOG_TERMINATED || d->ended_by != DIALOG_END_CANCEL)
         return;
-    d->ended_by = DIALOG_END_FORK_LOST;
+    if (!two_hundred || !d->terminated || msg_at(e, d->terminated)->no > msg_at(e, two_hundred)->no)
+        d->ended_by = DIALOG_END_FORK_LOST;
     d->ended_from = SIDE_NETWORK;
 }
 

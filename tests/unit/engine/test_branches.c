@@ -25,6 +25,11 @@ Test(branches, hops_are_the_longest_chain_and_forks_the_widest_one)
     check("0 a>b INVITE b=1\n 1 b>c INVITE b=2", 2, 1);
     /* only the caller's hop: the To tags show the fork */
     check("0 a>b INVITE b=1\n 5 b>a 180 INVITE b=1 t=T\n 6 b>a 180 INVITE b=1 t=U\n 7 b>a 486 INVITE b=1 t=V", 1, 2);
+    /* a proxy that says with a tag of its own that it forwards the call (RFC 5359 2.7) is no branch */
+    check("0 a>b INVITE b=1\n 1 b>a 181 INVITE b=1 t=P\n 2 b>c INVITE b=2,1\n 5 c>b 180 INVITE b=2,1 t=T\n"
+          "6 b>a 180 INVITE b=1 t=T",
+        2, 1);
+    check("0 a>b INVITE b=1\n 1 b>a 181 INVITE b=1 t=T\n 5 b>a 180 INVITE b=1 t=T\n 6 b>a 180 INVITE b=1 t=U", 1, 2);
     /* a retry is no fork */
     check("0 a>b INVITE b=1\n 5 b>a 401 INVITE b=1 t=T\n 6 a>b INVITE b=2 n=2", 1, 1);
 }

@@ -49,6 +49,13 @@ Test(dialog, ends_as_its_messages_say)
     check(EARLY "80 a>b CANCEL b=1\n 90 b>a 487 INVITE b=1 t=U", 99, "invite terminated cancel/caller F>T");
     check(EARLY "12 b>a 180 INVITE b=1 t=U\n 20 b>a 200 INVITE b=1 t=U", 99,
         "invite terminated fork_lost/network F>T, invite confirmed capture_end/- F>U");
+    /* the proxy cancels a branch because another one answered, or before it tries the next one (RFC 5359 2.9) */
+    check(INVITE "1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 9 c>b 180 INVITE b=2,1 t=T\n 20 d>b 200 INVITE b=3,1 t=U\n"
+                 "21 b>c CANCEL b=2,1\n 22 c>b 487 INVITE b=2,1 t=T",
+        99, "invite terminated fork_lost/network F>T, invite confirmed capture_end/- F>U");
+    check(INVITE "1 b>c INVITE b=2,1\n 9 c>b 180 INVITE b=2,1 t=T\n 15 b>c CANCEL b=2,1\n 16 c>b 487 INVITE b=2,1 t=T\n"
+                 "17 b>d INVITE b=3,1\n 20 d>b 200 INVITE b=3,1 t=U",
+        99, "invite terminated cancel/network F>T, invite confirmed capture_end/- F>U");
     check(EARLY "20 b>a 200 INVITE b=1 t=T\n 21 b>a 200 INVITE b=1 t=U", 99,
         "invite confirmed capture_end/- F>T, invite confirmed capture_end/- F>U");
 }
