@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/channel.h"
 
+#include "capture/hepstream.h"
 #include "capture/web.h"
 #include "sip/frame.h"
 
@@ -68,9 +69,12 @@ static bool take_next(struct channel *c, struct segments *in, const struct chann
 /* Returns false when more bytes are needed. */
 static bool find_out(struct channel *c, struct segments *in, const struct channel_way *way)
 {
-    enum web_look look = web_begin(c, in, way);
+    enum hepstream_look hep = hepstream_begin(c, in, way);
+    enum web_look web = hep == HEPSTREAM_NO ? web_begin(c, in, way) : WEB_NO;
 
-    return look == WEB_NO ? take_next(c, in, way) : look == WEB_YES;
+    if (hep != HEPSTREAM_NO)
+        return hep == HEPSTREAM_YES;
+    return web == WEB_NO ? take_next(c, in, way) : web == WEB_YES;
 }
 
 void channel_read(struct channel *c, struct segments *in, const struct channel_way *way)
@@ -82,6 +86,7 @@ void channel_read(struct channel *c, struct segments *in, const struct channel_w
         case CHANNEL_UNKNOWN: more = find_out(c, in, way); break;
         case CHANNEL_SIP: more = take_next(c, in, way); break;
         case CHANNEL_WEB: web_read(c, in, way); return;
+        case CHANNEL_HEP: hepstream_read(c, in, way); return;
         case CHANNEL_FOREIGN: return;
         }
 }
@@ -93,6 +98,10 @@ void channel_break(struct channel *c, struct segments *in, uint64_t missing, con
 
     if (c->kind == CHANNEL_WEB) {
         web_break(c, in, missing, way);
+        return;
+    }
+    if (c->kind == CHANNEL_HEP) {
+        hepstream_break(c, in, missing, way);
         return;
     }
     if (!framer_break(&c->framer, rest, missing)) {

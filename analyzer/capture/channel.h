@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What one direction of a connection carries, above any encryption: not known yet, SIP, or something else. Takes bytes
+/* What one direction of a connection carries, above any encryption: not known yet, SIP, what has SIP in it, or something else. Takes bytes
  * in order out of `struct segments` and gives the messages in them to the outlet. The bytes may be those of a TCP
  * stream or what a layer above TCP made of them: a channel knows only its segments. A channel is a value that begins as
  * zeros; its owner keeps it with its direction. */
@@ -14,9 +14,11 @@ enum channel_kind {
     CHANNEL_UNKNOWN,
     CHANNEL_SIP,
     CHANNEL_WEB,     /* WebSocket: web.h */
+    CHANNEL_HEP,     /* what a capture agent sends: hepstream.h */
     CHANNEL_FOREIGN, /* for good: nothing more needs to be read */
 };
 
+struct hepin;
 struct web;
 
 struct channel {
@@ -33,6 +35,7 @@ struct channel_way {
     struct outlet *outlet;
     struct endpoint src, dst;
     enum sip_transport transport; /* SIP_TCP or SIP_TLS */
+    struct hepin *hepin;          /* for what capture agents send */
     struct channel *peer;         /* of the other direction; NULL where it was not seen */
 };
 

@@ -43,17 +43,24 @@ static struct slice unpack(struct hepin *h, struct slice packed)
     return (struct slice){h->unpacked, SIP_MAX_MESSAGE - z.avail_out};
 }
 
-static void tell(const struct net_packet *packet, const struct hep_packet *hep, struct seen *seen)
+/* Where a packet of an agent came from. */
+struct carrier {
+    struct endpoint src, dst;
+    const struct net_origin *last, *frames; /* the one that completed it, and all of them */
+    size_t n_frames;
+};
+
+static void tell(const struct carrier *from, const struct hep_packet *hep, struct seen *seen)
 {
     bool both = hep->src.family && hep->src.family == hep->dst.family;
 
-    seen->src = both ? hep->src : net_src(packet);
-    seen->dst = both ? hep->dst : net_dst(packet);
+    seen->src = both ? hep->src : from->src;
+    seen->dst = both ? hep->dst : from->dst;
     seen->ip_id = 0;
     seen->by_agent = true;
     seen->agent = hep->agent;
     seen->correlation = hep->correlation;
-    seen->late = hep->time == CAPTIME_NONE ? 0 : packet->origin.time - hep->time;
+    seen->late = hep->time == CAPTIME_NONE ? 0 : from->last->time - hep->time;
 }
 
 static void tell_no_more(struct seen *seen)
@@ -70,6 +77,24 @@ static bool is_plausible(const struct hep_packet *hep)
     return hep->version == 3 || sip_frame_looks(slice_from(hep->payload, sip_frame_blank(hep->payload))) == SIP_OK;
 }
 
+static void give(struct hepin *h, struct outlet *o, enum hep_result result, const struct hep_packet *hep,
+    const struct carrier *from)
+{
+    struct slice bytes = result == HEP_OK && hep->compressed ? unpack(h, hep->payload) : hep->payload;
+
+    if (result != HEP_OK || (hep->compressed && bytes.n == 0)) {
+        o->stats.undecoded[NET_BAD_HEP]++;
+    } else if ((hep->type && hep->type != HEP_SIP) || !outlet_decode(o, &bytes, hep->truncated)) {
+        o->stats.not_sip++;
+    } else {
+        tell(from, hep, &o->seen);
+        o->seen.transport = (uint8_t)sip_transport_find(hep->protocol, o->msg.via.transport);
+        o->stats.truncated += hep->truncated;
+        outlet_give(o, from->last, from->frames, from->n_frames);
+        tell_no_more(&o->seen);
+    }
+}
+
 bool hepin_push(struct hepin *h, struct outlet *o, const struct net_packet *packet, const struct net_origin *frames,
     size_t n_frames)
 {
@@ -78,17 +103,16 @@ bool hepin_push(struct hepin *h, struct outlet *o, const struct net_packet *pack
 
     if (result == HEP_NOT || (result == HEP_OK && !is_plausible(&hep)))
         return false;
-    struct slice bytes = result == HEP_OK && hep.compressed ? unpack(h, hep.payload) : hep.payload;
-    if (result == HEP_BAD || (hep.compressed && bytes.n == 0)) {
-        o->stats.undecoded[NET_BAD_HEP]++;
-    } else if ((hep.type && hep.type != HEP_SIP) || !outlet_decode(o, &bytes, hep.truncated)) {
-        o->stats.not_sip++;
-    } else {
-        tell(packet, &hep, &o->seen);
-        o->seen.transport = (uint8_t)sip_transport_find(hep.protocol, o->msg.via.transport);
-        o->stats.truncated += hep.truncated;
-        outlet_give(o, &packet->origin, frames, n_frames);
-        tell_no_more(&o->seen);
-    }
+    give(h, o, result, &hep, &(struct carrier){net_src(packet), net_dst(packet), &packet->origin, frames, n_frames});
     return true;
+}
+
+void hepin_take(struct hepin *h, struct outlet *o, struct slice bytes, size_t wire, struct endpoint src, struct endpoint dst,
+    size_t n_frames)
+{
+    struct hep_packet hep;
+    enum hep_result result = hep_decode(bytes, wire, &hep);
+    const struct net_origin *last = outlet_last(o, &n_frames);
+
+    give(h, o, result, &hep, &(struct carrier){src, dst, last, o->frames, n_frames});
 }

@@ -56,10 +56,17 @@ static size_t add_fragments(struct outlet *o, size_t n)
     return n;
 }
 
+const struct net_origin *outlet_last(struct outlet *o, size_t *n)
+{
+    *n = add_fragments(o, *n);
+    return completed_by(o->frames, *n);
+}
+
 void outlet_give_frames(struct outlet *o, size_t n)
 {
-    n = add_fragments(o, n);
-    outlet_give(o, completed_by(o->frames, n), o->frames, n);
+    const struct net_origin *last = outlet_last(o, &n);
+
+    outlet_give(o, last, o->frames, n);
 }
 
 void outlet_tell_error(struct outlet *o, const struct net_packet *packet, const struct sip_msg *request)

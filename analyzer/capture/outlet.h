@@ -24,7 +24,11 @@ bool outlet_decode(struct outlet *o, struct slice *bytes, bool truncated);
 /* Gives o->msg to the sink; of its frames `last` is the one that completed it. */
 void outlet_give(struct outlet *o, const struct net_origin *last, const struct net_origin *frames, size_t n_frames);
 
-/* Likewise, where the message came in the first `n` of o->frames, in any order. */
+/* Of the first *n of o->frames, in any order, the one that completed the message. Where it came in fragments they are
+ * added to them. */
+const struct net_origin *outlet_last(struct outlet *o, size_t *n);
+
+/* As outlet_give, where the message came in the first `n` of o->frames, in any order. */
 void outlet_give_frames(struct outlet *o, size_t n);
 
 /* It is `packet` that could not be delivered, or a reset that says so (without a request). */

@@ -43,10 +43,10 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
     p->outlet.on_error = options->on_error;
     p->outlet.user = options->user;
     p->tls = tls_new(options->tls);
-    p->streams = stream_new(&(struct stream_options){options->tcp, p->tls, p->sip_ports}, &p->outlet);
+    p->hepin = hepin_new();
+    p->streams = stream_new(&(struct stream_options){options->tcp, p->tls, p->sip_ports, p->hepin}, &p->outlet);
     p->defrag = defrag_new(options->defrag);
     p->sctp = sctp_new(options->sctp);
-    p->hepin = hepin_new();
     p->outlet.stats.first = p->outlet.stats.last = CAPTIME_NONE;
     add_port(p, SIP_PORT);
     for (size_t i = 0; i < options->n_ports; i++)

@@ -10,6 +10,7 @@ struct streams {
     struct tcp *tcp;
     struct outlet *outlet;
     struct secure *secure;
+    struct hepin *hepin;
 };
 
 /* What is remembered of a TCP stream. */
@@ -28,7 +29,8 @@ static struct channel_way way_of(const struct streams *all, struct tcp_stream *s
     struct note *peer = back ? tcp_note(back) : NULL;
     enum sip_transport transport = note->secured ? SIP_TLS : SIP_TCP;
 
-    return (struct channel_way){all->outlet, tcp_src(s), tcp_dst(s), transport, peer ? &peer->channel : NULL};
+    return (struct channel_way){
+        all->outlet, tcp_src(s), tcp_dst(s), transport, all->hepin, peer ? &peer->channel : NULL};
 }
 
 /* ---- holes ---- */
@@ -270,6 +272,7 @@ struct streams *stream_new(const struct stream_options *options, struct outlet *
     if (!all)
         abort();
     all->outlet = outlet;
+    all->hepin = options->hepin;
     all->secure = secure_new(options->tls, options->ports, &outlet->stats);
     all->tcp = tcp_new(options->tcp, forget, all);
     return all;

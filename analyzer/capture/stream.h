@@ -11,8 +11,9 @@ struct streams;
 
 struct stream_options {
     const struct tcp_limits *tcp; /* NULL for the usual ones */
-    struct tls *tls;              /* the caller's; lives longer, as do the ports: */
+    struct tls *tls;              /* the caller's; lives longer, as do these: */
     const uint8_t *ports;         /* a bit for each one that SIP is expected on */
+    struct hepin *hepin;          /* for what capture agents send */
 };
 
 /* The outlet is the caller's and lives longer. */

@@ -198,6 +198,33 @@ enum hep_result hep_decode(struct slice datagram, size_t wire, struct hep_packet
     return decode_fixed(datagram, wire, out);
 }
 
+/* ---- in a stream ---- */
+
+/* What may be the head of a packet, or the beginning of one: only the first byte of the type of its first chunk is sure to
+ * be no text. */
+static bool may_be_head(struct slice bytes)
+{
+    struct slice magic = SLICE_LIT("HEP3");
+
+    if (!slice_starts(magic, slice_head(bytes, magic.n)) || (bytes.n > HEADER + 2 && bytes.p[HEADER + 2] != 0))
+        return false;
+    return bytes.n < HEP_HEAD || (hep_length(bytes) >= HEP_HEAD && bytes_be16(bytes.p + HEADER + 4) >= HEADER);
+}
+
+size_t hep_find(struct slice bytes)
+{
+    size_t at = slice_find(bytes, 'H');
+
+    while (at < bytes.n && !may_be_head(slice_from(bytes, at)))
+        at += 1 + slice_find(slice_from(bytes, at + 1), 'H');
+    return at < bytes.n ? at : bytes.n;
+}
+
+size_t hep_length(struct slice packet)
+{
+    return bytes_be16(packet.p + 4);
+}
+
 /* ---- writing ---- */
 
 static void put_number(char *at, uint32_t value, size_t n)

@@ -16,6 +16,7 @@ enum {
     HEP_SIP = 1,          /* payload type */
     HEP_OVERHEAD = 256,   /* room that hep_encode needs besides payload and correlation id */
     HEP_MAX_SIZE = 65507, /* of a UDP datagram */
+    HEP_HEAD = 12,        /* bytes of version 3 up to the value of the first chunk */
 };
 
 enum hep_protocol { /* numbers of IP; agents that saw what was encrypted use two that SIP never travels on */
@@ -53,6 +54,13 @@ enum hep_result {
 
 /* Decodes a datagram; `wire` is its length before the capture cut it. *out is valid for HEP_OK. */
 enum hep_result hep_decode(struct slice datagram, size_t wire, struct hep_packet *out);
+
+/* In a stream: where the next packet of version 3 begins; less than HEP_HEAD bytes before the end it is one that may
+ * become one, and bytes.n where there is none. */
+size_t hep_find(struct slice bytes);
+
+/* Of a packet of version 3, of which there are HEP_HEAD bytes: how long it is. */
+size_t hep_length(struct slice packet);
 
 /* Writes a packet of version 3. Returns its length; 0 where it does not fit or has addresses of two families. */
 size_t hep_encode(const struct hep_packet *packet, char *out, size_t room);

@@ -17,6 +17,8 @@ from pathlib import Path
 import packets
 import websocket
 
+AGENT = packets.Endpoint("203.0.113.9:40000"), packets.Endpoint("203.0.113.60:9060")  # of HEP, and its collector
+HEP_DELAY = 5000  # microseconds from what it saw to what it sends
 SIP_METHOD = re.compile(r"[A-Z]+$")
 COPIED = ("Via", "From", "To", "Call-ID", "CSeq")  # what a response takes over (RFC 3261 8.2.6.2)
 
@@ -100,6 +102,7 @@ class Script:
         self.between = {}  # likewise: a frame that waits for a message in several ones
         self.twice = None
         self.hep = None  # version, where a capture agent sends the messages
+        self.agent_transport = "udp"
 
     # -- the templates: what `| word …` after the start line means
 
@@ -237,20 +240,25 @@ class Script:
         if self.hep:
             protocol = packets.PROTOCOL_TCP if self.transport == "tcp" else packets.PROTOCOL_UDP
             call_id = m.value("Call-ID").encode()
-            m.packet = self.capture.send_hep(at, src, dst, payload, self.hep, protocol, call_id)
-        elif self.transport in ("tcp", "ws"):
-            if self.transport == "ws":
-                payload = self.websocket(src, dst, payload, flags)
-            held = self.held.pop((src, dst), b"") + payload
-            if "hold" in flags:
-                self.held[src, dst] = held
-                return
-            m.packet = self.capture.send_stream(at, src, dst, held, numbers(flags, "cut"), numbers(flags, "lost"))
+            payload = self.capture.hep(at, src, dst, payload, self.hep, protocol, call_id)
+            m.packet = self.carry(at + HEP_DELAY, *AGENT, payload, self.agent_transport, flags)
         else:
-            send = self.capture.send_sctp if self.transport == "sctp" else self.capture.send_udp
-            m.packet = send(at, src, dst, payload)
-        if self.twice is not None and "once" not in flags:
+            m.packet = self.carry(at, src, dst, payload, self.transport, flags)
+        if m.packet and self.twice is not None and "once" not in flags:
             self.capture.add(at + self.twice, m.packet)
+
+    def carry(self, at, src, dst, payload, transport, flags):
+        """The last packet of what is sent; None while it is held back, to be sent with the next message."""
+        if transport not in ("tcp", "ws"):
+            send = self.capture.send_sctp if transport == "sctp" else self.capture.send_udp
+            return send(at, src, dst, payload)
+        if transport == "ws":
+            payload = self.websocket(src, dst, payload, flags)
+        held = self.held.pop((src, dst), b"") + payload
+        if "hold" in flags:
+            self.held[src, dst] = held
+            return None
+        return self.capture.send_stream(at, src, dst, held, numbers(flags, "cut"), numbers(flags, "lost"))
 
     def websocket(self, src, dst, payload, flags):
         """The frames of a message. Without a handshake the host on port 80 is the server, which does not mask."""
@@ -340,8 +348,9 @@ class Script:
             self.capture.snaplen = int(rest)
         elif name == "transport":
             self.transport = rest
-        elif name == "tunnel" and rest in ("hep1", "hep2", "hep3", "none"):
-            self.hep = int(rest[3:]) if rest != "none" else None
+        elif name == "tunnel" and rest in ("hep1", "hep2", "hep3", "hep3-tcp", "none"):
+            self.hep = int(rest[3]) if rest != "none" else None
+            self.agent_transport = "tcp" if rest.endswith("tcp") else "udp"
         elif name == "tunnel":
             self.capture.wraps += rest.split()
         elif name == "twice":

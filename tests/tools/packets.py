@@ -8,7 +8,7 @@ from wraps import checksum
 
 PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_FRAGMENT, PROTOCOL_ICMPV6, PROTOCOL_SCTP = 1, 6, 17, 44, 58, 132
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
-HEP_AGENT, HEP_DELAY = 2001, 5000
+HEP_AGENT = 2001
 
 
 class Endpoint:
@@ -183,11 +183,9 @@ class Capture:
         self.send_tcp(time + 50 * len(edges), dst, src, ACK)
         return packet
 
-    def send_hep(self, time, src, dst, payload, version, protocol, correlation):
-        """What a capture agent saw is sent on to its collector, some milliseconds later."""
-        agent, collector = Endpoint("203.0.113.9:40000"), Endpoint("203.0.113.60:9060")
-        packet = hep(version, src, dst, protocol, self.start * 1000000 + time, payload, correlation)
-        return self.send_udp(time + HEP_DELAY, agent, collector, packet)
+    def hep(self, time, src, dst, payload, version, protocol, correlation):
+        """What a capture agent makes of a message that it saw."""
+        return hep(version, src, dst, protocol, self.start * 1000000 + time, payload, correlation)
 
     def unreachable(self, time, src, dst, packet):
         """ICMP port unreachable, or its IPv6 counterpart, with the packet that it is about."""

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/hepstream.h"
+
+#include "capture/hepin.h"
+#include "net/hep.h"
+#include "sip/frame.h"
+
+static void begin(struct channel *c, struct segments *in, size_t at, const struct channel_way *way)
+{
+    if (at)
+        channel_pass_over(c, at, way->outlet);
+    segments_consume(in, at);
+    c->kind = CHANNEL_HEP;
+}
+
+enum hepstream_look hepstream_begin(struct channel *c, struct segments *in, const struct channel_way *way)
+{
+    struct slice bytes = segments_bytes(in);
+    size_t at = hep_find(bytes);
+
+    if (at == bytes.n || (at && sip_frame_looks(bytes) == SIP_OK))
+        return HEPSTREAM_NO;
+    if (bytes.n - at < HEP_HEAD)
+        return at ? HEPSTREAM_NO : HEPSTREAM_MAYBE;
+    begin(c, in, at, way);
+    return HEPSTREAM_YES;
+}
+
+/* The first `n` bytes are what there is of a packet of this length. */
+static void take(struct channel *c, struct segments *in, size_t n, size_t length, const struct channel_way *way)
+{
+    size_t n_frames = segments_origins(in, n, way->outlet->frames, PIPELINE_FRAMES);
+
+    c->behind_hole = false;
+    hepin_take(way->hepin, way->outlet, slice_head(segments_bytes(in), n), length, way->src, way->dst, n_frames);
+}
+
+/* Goes to the next packet, or to what may become the head of one. Returns whether there is a head. */
+static bool find_next(struct channel *c, struct segments *in, const struct channel_way *way)
+{
+    struct slice bytes = segments_bytes(in);
+    size_t at = hep_find(bytes);
+
+    if (at)
+        channel_pass_over(c, at, way->outlet);
+    segments_consume(in, at);
+    return bytes.n - at >= HEP_HEAD;
+}
+
+void hepstream_read(struct channel *c, struct segments *in, const struct channel_way *way)
+{
+    while (find_next(c, in, way)) {
+        size_t length = hep_length(segments_bytes(in));
+        if (segments_bytes(in).n < length)
+            return;
+        take(c, in, length, length, way);
+        segments_consume(in, length);
+    }
+}
+
+void hepstream_break(struct channel *c, struct segments *in, uint64_t missing, const struct channel_way *way)
+{
+    struct slice rest = segments_bytes(in);
+    bool begun = rest.n >= HEP_HEAD;
+
+    if (begun)
+        take(c, in, rest.n, hep_length(rest), way);
+    else if (rest.n)
+        channel_pass_over(c, rest.n, way->outlet);
+    if (begun && missing)
+        c->cut++;
+    c->behind_hole = missing && !begun;
+}
