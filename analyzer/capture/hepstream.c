@@ -15,10 +15,11 @@ static void begin(struct channel *c, struct segments *in, size_t at, const struc
 
 enum hepstream_look hepstream_begin(struct channel *c, struct segments *in, const struct channel_way *way)
 {
+    bool is_first_look = !c->foreign && !c->framer.scanned; /* a later one costs no more than a few bytes */
     struct slice bytes = segments_bytes(in);
-    size_t at = hep_find(bytes);
+    size_t at = hep_find(is_first_look ? bytes : slice_head(bytes, HEP_HEAD));
 
-    if (at == bytes.n || (at && sip_frame_looks(bytes) == SIP_OK))
+    if (at == bytes.n || (at && !is_first_look) || (at && sip_frame_looks(bytes) == SIP_OK))
         return HEPSTREAM_NO;
     if (bytes.n - at < HEP_HEAD)
         return at ? HEPSTREAM_NO : HEPSTREAM_MAYBE;

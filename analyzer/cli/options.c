@@ -224,6 +224,8 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
         return fail(error, "--follow reads one file%s", o->interface ? ", not an interface" : "");
     if (o->hep_listen && (o->files[0] || o->interface))
         return fail(error, "either --hep-listen or \"%s\"", o->interface ? o->interface : o->files[0]);
+    if (o->hep_listen && g_strcmp0(o->hep_listen, o->hep_send) == 0)
+        return fail(error, "--hep-send to \"%s\" would come in again by --hep-listen", o->hep_send);
     return true;
 }
 

@@ -81,9 +81,9 @@ def version(command):
     return text.splitlines()[0].strip() if text else "unknown"
 
 
-def generate(args, path, messages, *options):
+def generate(args, path, messages, *options, tool="sipray_gen"):
     with open(path, "wb") as out:
-        subprocess.run([str(args.tools / "sipray_gen"), str(messages), *options], stdout=out, stderr=subprocess.DEVNULL, check=True)
+        subprocess.run([str(args.tools / tool), str(messages), *options], stdout=out, stderr=subprocess.DEVNULL, check=True)
     return str(path)
 
 
@@ -91,10 +91,10 @@ def mebibytes(n):
     return "%.0f MiB" % (n / 1048576)
 
 
-def comparison(args, title, capture, messages):
+def comparison(args, title, capture, messages, what="message"):
     results = measure(args, commands(args, capture, messages))
     base = results["pcap_loop"]
-    lines = ["### " + title, "", "| | CPU time / pcap_loop | CPU time per message | wall time / pcap_loop | peak memory |",
+    lines = ["### " + title, "", "| | CPU time / pcap_loop | CPU time per %s | wall time / pcap_loop | peak memory |" % what,
              "|---|--:|--:|--:|--:|"]
     for name, s in results.items():
         if not s:
@@ -136,6 +136,8 @@ def report(args):
         few = args.messages // 5
         capture = generate(args, folder / "sip.pcap", few, "--rtp", "90")
         lines += comparison(args, "{:,} packets, 90 % of them RTP".format(few * 10), capture, few)
+        capture = generate(args, folder / "sip.pcap", args.messages, tool="sipray_http")
+        lines += comparison(args, "{:,} packets, all of them HTTP over TCP".format(args.messages), capture, args.messages, "packet")
         if (args.bin / "sipray").exists():
             (folder / "sip.pcap").unlink()
             lines += growth(args, folder)
@@ -154,7 +156,7 @@ def replace_between_markers(path, text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--bin", type=Path, required=True, help="where sipray is")
-    parser.add_argument("--tools", type=Path, required=True, help="where sipray_gen, sipray_loop and sipray_run are")
+    parser.add_argument("--tools", type=Path, required=True, help="where sipray_gen, sipray_http, sipray_loop and sipray_run are")
     parser.add_argument("--messages", type=int, default=500000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables between the markers of FILE")

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Input: pieces of a connection, each behind three bytes: a flag (1: the server's side, 2: a hole instead, 4: above TLS) and
- * its length. They go through the channels of both directions: handshake, frames, compression, and the framer of
+ * its length. They go through the channels of both directions: handshake, frames, compression, HEP, and the framer of
  * SIP. */
+#include "capture/hepin.h"
 #include "capture/web.h"
 #include "fuzz.h"
 #include "net/bytes.h"
@@ -44,14 +45,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct outlet outlet; /* large */
     struct direction directions[2] = {0};
     struct slice rest = fuzz_slice(data, size);
+    struct hepin *hepin = hepin_new();
     unsigned messages = 0;
 
     outlet = (struct outlet){.sink = check_message, .user = &messages};
     for (uint32_t number = 1; rest.n >= 3; number++) {
         unsigned flags = bytes_u8(rest.p), side = flags & SERVER;
         struct slice bytes = slice_head(slice_from(rest, 3), bytes_be16(rest.p + 1));
-        struct channel_way way = {
-            .outlet = &outlet, .transport = flags & TLS ? SIP_TLS : SIP_TCP, .peer = &directions[!side].channel};
+        struct channel_way way = {.outlet = &outlet,
+            .transport = flags & TLS ? SIP_TLS : SIP_TCP,
+            .hepin = hepin,
+            .peer = &directions[!side].channel};
         take(&directions[side], &way, flags, bytes, number);
         rest = slice_from(rest, 3 + bytes.n);
     }
@@ -60,5 +64,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         segments_clear(&directions[side].in);
         channel_clear(&directions[side].channel);
     }
+    hepin_free(hepin);
     return 0;
 }

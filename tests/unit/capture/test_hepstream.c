@@ -132,16 +132,15 @@ Test(hepstream, wherever_they_are_cut_they_are_found)
 Test(hepstream, from_the_middle_of_a_packet_the_next_one_is_found)
 {
     GString *all = packets();
-    size_t one = all->len / 3;
+    size_t one = all->len / 3, sip = (size_t)(strstr(all->str + 100, "OPTIONS") - all->str);
 
-    for (size_t from = 1; from < one; from += 5) {
+    for (size_t from = 1; from < one; from++) {
         struct bench *b = bench_new();
+        if (from >= sip && from < sip + 7) /* that looks like the start line of a message */
+            from = sip + 7;
         push(b, all->str + from, all->len - from);
-        bool has_message = strncmp(all->str + from, "OPTIONS", 7) == 0; /* it begins where the SIP of the first one does */
-        if (!has_message)
-            cr_assert_str_eq(b->lines->str, "1.0 udp 5071 b\n1.1 udp 5071 c\n", "from %zu", from);
-        g_string_truncate(b->lines, 0);
-        finish(b, "");
+        cr_assert_str_eq(b->lines->str, "1.0 udp 5071 b\n1.1 udp 5071 c\n", "from %zu", from);
+        finish(b, "1.0 udp 5071 b\n1.1 udp 5071 c\n");
     }
     g_string_free(all, TRUE);
 }
