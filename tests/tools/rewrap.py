@@ -21,6 +21,7 @@ from pathlib import Path
 
 import mkpcap
 import packets
+import websocket
 import wraps
 from properties import Runner, differences, mapped
 
@@ -192,12 +193,41 @@ def segments(way):
     return wrapping
 
 
-def handshake(packet, rng, state, *ends):
+def way_back(packet):
+    """The same with the addresses exchanged."""
     back = Packet(packet.time, packet.data, packet.sample)
     half = 4 if packet.version == 4 else 16
     at = packet.header - 2 * half
     back.data = packet.data[:at] + packet.data[at + half:at + 2 * half] + packet.data[at:at + half] + packet.body
-    for one, (src, dst) in ((packet, ends), (back, ends[::-1])):
+    return back
+
+
+def web(extensions):
+    """WebSocket (RFC 7118): the first one who sends to another one is the client. Frames are cut into segments."""
+    def wrapping(packet, rng, state):
+        payload, src, dst = packet.message(), *packet.endpoints()
+        if payload is None:
+            yield packet.kind(), packet.data
+            return
+        if (src, dst) not in state:
+            yield from handshake(packet, rng, state, src, dst)
+            state["side", src, dst], state["side", dst, src] = websocket.sides(extensions)
+            yield from written(packet, src, dst, state, websocket.request("a", extensions), rng)
+            yield from written(way_back(packet), dst, src, state, websocket.response(extensions), rng)
+        yield from written(packet, src, dst, state, state["side", src, dst].message(payload), rng)
+    return wrapping
+
+
+def written(packet, src, dst, state, data, rng):
+    """The segments of what is written to a stream."""
+    for start, end in cuts(rng, len(data)):
+        yield packet.kind(), packet.with_body(
+            packets.PROTOCOL_TCP, segment(src, dst, state, start, packets.PSH, data[start:end]))
+    state[src, dst] += len(data)
+
+
+def handshake(packet, rng, state, *ends):
+    for one, (src, dst) in ((packet, ends), (way_back(packet), ends[::-1])):
         state[src, dst] = rng.choice([1000, 2 ** 32 - 700])  # the second one wraps soon
         yield one.kind(), one.with_body(packets.PROTOCOL_TCP, segment(src, dst, state, 0, packets.SYN))
         state[src, dst] += 1
@@ -229,6 +259,8 @@ WRAPPINGS = {  # name: (wrapping, of which samples, fields that the transport ha
     "tcp": (segments("whole"), can_be_a_stream, ("transport", "state")),
     "tcp-cut": (segments("cut"), can_be_a_stream, ("transport", "state")),
     "tcp-disorder": (segments("disorder"), can_be_a_stream, ("transport", "state")),
+    "ws": (web(""), can_be_a_stream, ("transport", "state")),
+    "ws-deflate": (web("permessage-deflate"), can_be_a_stream, ("transport", "state")),
     "sctp": (sctp, can_be_a_stream, ("transport", "state")),
     **{name: (tunnel(name), ANY, ()) for name in wraps.WRAPS},
     **{"fragments-in-" + name: (inside(name), ANY, ()) for name in ("vlan", "mpls", "pppoe", "gre", "ip6", "vxlan", "gtpu")},
