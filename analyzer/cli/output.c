@@ -63,7 +63,7 @@ static bool choose_fields(struct output *out)
             fprintf(stderr, "sipray: --fields is for records: %s prints none\n", command_name(o->command));
         return !o->fields;
     }
-    out->fields = writer_fields_choose(out->table, o->fields, o->writer, several, &message);
+    out->fields = writer_fields_choose(out->table, o->fields, o->writer, terminal_width(), several, &message);
     if (!out->fields)
         fprintf(stderr, "sipray: %s\n", message);
     g_free(message);

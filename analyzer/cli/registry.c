@@ -86,7 +86,7 @@ bool registry_print(const struct options *o)
 {
     struct selection s = {.options = o};
     char *message = NULL;
-    GPtrArray *fields = writer_fields_choose(&records_codes, o->fields, o->writer, false, &message);
+    GPtrArray *fields = writer_fields_choose(&records_codes, o->fields, o->writer, terminal_width(), false, &message);
     bool ok = false;
 
     if (o->subject && !slice_number(slice_of(o->subject), 999, &s.code))

@@ -42,6 +42,7 @@ enum field_flag {
     FIELD_RIGHT = 2, /* aligned to the right there */
     FIELD_MULTI = 4, /* only present where there are several inputs (`file`) */
     FIELD_MS = 8,    /* a list of VALUE_DURATION */
+    FIELD_WIDE = 16, /* left out of the text table on a narrow terminal */
 };
 
 struct field {

@@ -80,7 +80,7 @@ static const struct field fields[] = {
     {"code", "FINDING", VALUE_TEXT, FIELD_TEXT, "Name of the finding", get_code},
     {"clause", NULL, VALUE_TEXT, FIELD_TEXT, "Where the rule stands", get_clause},
     {"text", NULL, VALUE_TEXT, FIELD_TEXT, "What is odd", get_text},
-    {"offset", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "First byte, from the start of the message", get_offset},
+    {"offset", NULL, VALUE_INT, FIELD_TEXT | FIELD_WIDE | FIELD_RIGHT, "First byte, from the start of the message", get_offset},
     {"length", NULL, VALUE_INT, 0, "Bytes; 0 where something is missing", get_length},
     {"bytes", NULL, VALUE_TEXT, 0, "The bytes themselves", get_bytes},
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the call", get_call},

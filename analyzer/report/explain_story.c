@@ -59,11 +59,22 @@ static void put_endpoint(GString *out, const struct endpoint *at)
     g_string_append(out, text);
 }
 
-static const char *verb_of(const struct txn *t)
+/* A CANCEL has one Via on each hop, so it is its INVITE that shows whether a proxy sends it, and if so, whether it was
+ * asked to. */
+static const char *verb_of_cancel(const struct engine *e, const struct txn *t)
 {
-    return t->method == METHOD_CANCEL ? " gives up with CANCEL to " : t->method == METHOD_BYE ? " hangs up with BYE to "
-           : t->parent                ? " passes the INVITE on to "
-                                      : " sends an INVITE to ";
+    const struct txn *invite = engine_txn(e, t->cancel), *up = invite ? engine_txn(e, invite->parent) : NULL;
+
+    return !up ? " gives up with CANCEL to " : up->cancel ? " passes the CANCEL on to " : " cancels the INVITE to ";
+}
+
+static const char *verb_of(const struct engine *e, const struct txn *t)
+{
+    switch (t->method) {
+    case METHOD_CANCEL: return verb_of_cancel(e, t);
+    case METHOD_BYE: return t->via_count > 1 ? " passes the BYE on to " : " hangs up with BYE to ";
+    default: return t->parent ? " passes the INVITE on to " : " sends an INVITE to ";
+    }
 }
 
 static void put_request(GString *out, const struct engine *e, const struct message *m, const struct txn *t)
@@ -72,7 +83,7 @@ static void put_request(GString *out, const struct engine *e, const struct messa
     const struct message *before = up ? engine_message(e, up->request) : NULL;
 
     put_endpoint(out, message_src(e, m));
-    g_string_append(out, verb_of(t));
+    g_string_append(out, verb_of(e, t));
     put_endpoint(out, message_dst(e, m));
     if (before && m->time >= before->time) {
         g_string_append(out, ", ");

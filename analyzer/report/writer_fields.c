@@ -4,6 +4,9 @@
 #include "records/guess.h"
 #include "report/escape.h"
 
+/* Columns of a terminal on which all fields of a table are of use. */
+enum { WIDE = 110 };
+
 static bool any_for_text(const struct record_table *t)
 {
     for (size_t i = 0; i < t->n_fields; i++)
@@ -12,14 +15,18 @@ static bool any_for_text(const struct record_table *t)
     return false;
 }
 
-static GPtrArray *default_fields(const struct record_table *t, enum writer_format format, bool several_inputs)
+static GPtrArray *default_fields(
+    const struct record_table *t, enum writer_format format, unsigned terminal, bool several_inputs)
 {
     GPtrArray *chosen = g_ptr_array_new();
-    bool only_text = format == WRITER_TEXT && any_for_text(t);
+    unsigned must = format == WRITER_TEXT && any_for_text(t) ? FIELD_TEXT : 0;
+    unsigned never = several_inputs ? 0 : FIELD_MULTI;
 
+    if (must && terminal && terminal < WIDE)
+        never |= FIELD_WIDE;
     for (size_t i = 0; i < t->n_fields; i++) {
         const struct field *f = &t->fields[i];
-        if ((several_inputs || !(f->flags & FIELD_MULTI)) && (!only_text || (f->flags & FIELD_TEXT)))
+        if ((f->flags & must) == must && !(f->flags & never))
             g_ptr_array_add(chosen, (gpointer)f);
     }
     return chosen;
@@ -57,10 +64,10 @@ static bool add_named(GPtrArray *chosen, const struct record_table *t, struct sl
 }
 
 GPtrArray *writer_fields_choose(const struct record_table *t, const char *list, enum writer_format format,
-    bool several_inputs, char **message)
+    unsigned terminal, bool several_inputs, char **message)
 {
     if (!list)
-        return default_fields(t, format, several_inputs);
+        return default_fields(t, format, terminal, several_inputs);
     GPtrArray *chosen = g_ptr_array_new();
     struct slice rest = slice_of(list);
     for (bool more = true; more;) {

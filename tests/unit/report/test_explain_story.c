@@ -35,3 +35,58 @@ Test(explain_story, the_trapezoid_is_told_in_the_order_of_time)
     free(list);
     scene_clear(&s);
 }
+
+#define PHONE "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK-"
+#define PROXY "SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK-p"
+
+/* Its sentences, a line each. */
+static GString *story_of(struct scene *s)
+{
+    struct explain_event events[EXPLAIN_STORY_MAX];
+    GString *text = g_string_new(NULL);
+    ref call = scene_finish(s, 120000);
+    size_t n = explain_story(s->e, engine_call(s->e, call), events);
+
+    for (size_t i = 0; i < n; i++) {
+        explain_story_sentence(text, s->e, &events[i]);
+        g_string_append_c(text, '\n');
+    }
+    return text;
+}
+
+Test(explain_story, a_proxy_passes_on_what_it_was_sent_and_cancels_what_it_was_not_asked_to)
+{
+    for (int asked = 0; asked < 2; asked++) {
+        struct scene s;
+
+        scene_init(&s);
+        scene_send(&s, 0, 1, 2, "INVITE sip:bob@biloxi.example SIP/2.0", PHONE "1", NULL, "1 INVITE", true);
+        scene_send(&s, 3, 2, 3, "INVITE sip:bob@192.0.2.3 SIP/2.0", PROXY "1\n" PHONE "1", NULL, "1 INVITE", true);
+        scene_send(&s, 50, 3, 2, "SIP/2.0 180 Ringing", PROXY "1\n" PHONE "1", "b", "1 INVITE", false);
+        if (asked)
+            scene_send(&s, 4000, 1, 2, "CANCEL sip:bob@biloxi.example SIP/2.0", PHONE "1", NULL, "1 CANCEL", false);
+        scene_send(&s, 4010, 2, 3, "CANCEL sip:bob@192.0.2.3 SIP/2.0", PROXY "1", NULL, "1 CANCEL", false);
+        GString *text = story_of(&s);
+        cr_expect_not_null(strstr(text->str, asked ? "192.0.2.2:5060 passes the CANCEL on to 192.0.2.3:5060\n"
+                                                   : "192.0.2.2:5060 cancels the INVITE to 192.0.2.3:5060\n"), "%s", text->str);
+        cr_expect_eq(strstr(text->str, "192.0.2.1:5060 gives up with CANCEL to 192.0.2.2:5060\n") != NULL, asked == 1);
+        g_string_free(text, TRUE);
+        scene_clear(&s);
+    }
+}
+
+Test(explain_story, a_bye_that_a_proxy_forwards_is_passed_on)
+{
+    struct scene s;
+
+    scene_init(&s);
+    scene_send(&s, 0, 1, 2, "INVITE sip:bob@biloxi.example SIP/2.0", PHONE "1", NULL, "1 INVITE", true);
+    scene_send(&s, 90, 2, 1, "SIP/2.0 200 OK", PHONE "1", "b", "1 INVITE", true);
+    scene_send(&s, 5000, 1, 2, "BYE sip:bob@192.0.2.3 SIP/2.0", PHONE "2", "b", "2 BYE", false);
+    scene_send(&s, 5003, 2, 3, "BYE sip:bob@192.0.2.3 SIP/2.0", PROXY "2\n" PHONE "2", "b", "2 BYE", false);
+    GString *text = story_of(&s);
+    cr_expect(g_str_has_suffix(text->str, "192.0.2.1:5060 hangs up with BYE to 192.0.2.2:5060\n"
+                                          "192.0.2.2:5060 passes the BYE on to 192.0.2.3:5060\n"), "%s", text->str);
+    g_string_free(text, TRUE);
+    scene_clear(&s);
+}

@@ -36,7 +36,7 @@ static const struct field MOCK[MOCK_FIELDS] = {
     {"start", NULL, VALUE_TIME, FIELD_TEXT, "", mock_1},
     {"outcome", NULL, VALUE_TEXT, FIELD_TEXT, "", mock_2},
     {"final_code", "code", VALUE_INT, FIELD_TEXT, "", mock_3},
-    {"pdd_ms", "pdd", VALUE_DURATION, FIELD_TEXT, "", mock_4},
+    {"pdd_ms", "pdd", VALUE_DURATION, FIELD_TEXT | FIELD_WIDE, "", mock_4},
     {"partial", NULL, VALUE_LIST, 0, "", mock_5},
     {"file", NULL, VALUE_TEXT, FIELD_TEXT | FIELD_MULTI, "", mock_6},
 };
@@ -51,7 +51,7 @@ static inline char *mock_write(
 {
     struct writer_options to_string = *options;
     char *message;
-    GPtrArray *chosen = writer_fields_choose(&MOCK_TABLE, fields, options->format, false, &message);
+    GPtrArray *chosen = writer_fields_choose(&MOCK_TABLE, fields, options->format, options->terminal, false, &message);
 
     to_string.string = g_string_new(NULL);
     struct writer *w = writer_new(&to_string);
