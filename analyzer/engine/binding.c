@@ -94,7 +94,7 @@ void binding_request(struct engine *e, ref r, const struct sip_msg *m)
         return;
     }
     g->all = slice_eq(contact.uri, SLICE_LIT("*"));
-    g->contact_hash = (uint32_t)hash_slice(contact.uri, 0) | 1;
+    g->contact_hash = hash_short(contact.uri);
     take_instance(e, g, &contact);
     const struct registration *old = before(e, g);
     g->kind = (uint8_t)kind_of(e, g, old);

@@ -19,13 +19,6 @@ enum {
     RECENT_TXNS = 64,  /* transactions of a call that are looked through */
 };
 
-static struct slice uri_of(struct slice value)
-{
-    struct sip_addr a;
-
-    return sip_addr_parse(value, &a) == SIP_OK ? a.uri : SLICE_NONE;
-}
-
 static ref call_new(struct engine *e, const struct txn *t, const struct sip_msg *m)
 {
     ref r = pool_new(&e->calls);
@@ -35,8 +28,8 @@ static ref call_new(struct engine *e, const struct txn *t, const struct sip_msg 
     *c = (struct call){.no = engine_next_no(e, ENGINE_CALLS), .group = t->group, .prev_in_group = g->last_call,
         .cseq = t->cseq, .from_tag_hash = t->from_tag_hash};
     g->last_call = r;
-    c->from = group_copy(e, t->group, uri_of(m->from));
-    c->to = group_copy(e, t->group, uri_of(m->to));
+    c->from = group_copy(e, t->group, sip_addr_uri(m->from));
+    c->to = group_copy(e, t->group, sip_addr_uri(m->to));
     return r;
 }
 

@@ -83,7 +83,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
         .index = s->index, .group = g, .status = (uint16_t)m->status, .ip_id = s->ip_id,
         .method = (uint8_t)m->method, .transport = s->transport & 7u, .truncated = m->truncated};
     msg->digest = (uint32_t)hash_slice(m->bytes, 0);
-    msg->to_tag_hash = m->to_tag.n ? (uint32_t)hash_slice(m->to_tag, 0) | 1 : 0;
+    msg->to_tag_hash = hash_short(m->to_tag);
     msg->sdp = sip_body_sdp(m).n > 0;
     msg->flow = flow_use(e, group->last_msg ? msg_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
     msg->back = back;

@@ -18,7 +18,7 @@ static int64_t expires_of(const struct sip_msg *m, int64_t otherwise)
 {
     uint64_t seconds;
 
-    return slice_number(sip_msg_header(m, HEADER_EXPIRES, 0), UINT32_MAX, &seconds) ? (int64_t)seconds : otherwise;
+    return sip_msg_number(m, HEADER_EXPIRES, &seconds) ? (int64_t)seconds : otherwise;
 }
 
 /* RFC 3903 4.1, Table 1. Without Expires the server chooses. */

@@ -63,9 +63,7 @@ bool party_same(const struct party *a, const struct party *b)
 
 uint32_t party_key(const struct party *p)
 {
-    if (!p->user.n)
-        return 0;
     if (p->n_digits >= SUFFIX)
-        return (uint32_t)hash_bytes(p->digits + p->n_digits - SUFFIX, SUFFIX, 0) | 1;
-    return (uint32_t)hash_slice(p->user, 0) | 1;
+        return hash_short((struct slice){p->digits + p->n_digits - SUFFIX, SUFFIX});
+    return hash_short(p->user);
 }

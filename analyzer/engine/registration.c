@@ -104,7 +104,7 @@ struct contacts {
 static void read_contacts(const struct sip_msg *m, struct contacts *out)
 {
     uint64_t header;
-    int64_t of_header = slice_number(sip_msg_header(m, HEADER_EXPIRES, 0), UINT32_MAX, &header) ? (int64_t)header : -1;
+    int64_t of_header = sip_msg_number(m, HEADER_EXPIRES, &header) ? (int64_t)header : -1;
     struct slice line, value;
     struct sip_addr a;
 

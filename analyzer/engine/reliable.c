@@ -96,7 +96,7 @@ static void take_response(struct engine *e, ref msg_ref, const struct sip_msg *m
     struct message *msg = msg_at(e, msg_ref);
     uint64_t rseq;
 
-    if (!msg->dialog || !asks_for_prack(m) || !slice_number(sip_msg_header(m, HEADER_RSEQ, 0), UINT32_MAX, &rseq))
+    if (!msg->dialog || !asks_for_prack(m) || !sip_msg_number(m, HEADER_RSEQ, &rseq))
         return;
     msg->reliable = true;
     struct reliable *r = find(dialog_at(e, msg->dialog), m->cseq, (uint32_t)rseq);

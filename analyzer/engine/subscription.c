@@ -102,7 +102,7 @@ void subscription_request(struct engine *e, ref usage, const struct sip_msg *m)
 {
     uint64_t seconds;
 
-    if (m->method == METHOD_SUBSCRIBE && slice_number(sip_msg_header(m, HEADER_EXPIRES, 0), UINT32_MAX, &seconds))
+    if (m->method == METHOD_SUBSCRIBE && sip_msg_number(m, HEADER_EXPIRES, &seconds))
         dialog_more(e, usage)->leaving = seconds == 0;
 }
 
@@ -113,7 +113,7 @@ void subscription_response(struct engine *e, ref usage, ref msg, const struct tx
     if (!is_success(m->status))
         return;
     dialog_confirm(e, usage, msg);
-    if (t->method == METHOD_SUBSCRIBE && slice_number(sip_msg_header(m, HEADER_EXPIRES, 0), UINT32_MAX, &seconds))
+    if (t->method == METHOD_SUBSCRIBE && sip_msg_number(m, HEADER_EXPIRES, &seconds))
         set_expiry(e, usage, msg, seconds);
 }
 

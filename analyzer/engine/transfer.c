@@ -22,18 +22,6 @@ enum {
 
 /* ---- the REFER ---- */
 
-static uint32_t hash_of_tag(struct slice tag)
-{
-    return tag.n ? (uint32_t)hash_slice(tag, 0) | 1 : 0;
-}
-
-static struct slice uri_of(struct slice value)
-{
-    struct sip_addr a;
-
-    return sip_addr_parse(value, &a) == SIP_OK ? a.uri : SLICE_NONE;
-}
-
 /* Two URIs that name the same: ports and parameters differ often between Refer-To and what is called. */
 static bool names_same(struct slice user, struct slice host, struct slice uri)
 {
@@ -133,7 +121,7 @@ static void index_target(struct engine *e, ref r)
 static void take_refer_to(struct engine *e, ref r, struct slice value)
 {
     struct transfer *x = transfer_at(e, r);
-    struct slice uri = uri_of(value);
+    struct slice uri = sip_addr_uri(value);
     struct sip_uri u;
 
     if (!uri.p)
@@ -161,9 +149,9 @@ static ref transfer_new(struct engine *e, ref txn, const struct sip_msg *m)
     struct group *g = group_at(e, group);
 
     *x = (struct transfer){.group = group, .prev_in_group = g->last_transfer, .txn = txn,
-        .from_tag_hash = hash_of_tag(m->from_tag), .to_tag_hash = hash_of_tag(m->to_tag)};
+        .from_tag_hash = hash_short(m->from_tag), .to_tag_hash = hash_short(m->to_tag)};
     g->last_transfer = r;
-    x->referee = group_copy(e, group, uri_of(m->to));
+    x->referee = group_copy(e, group, sip_addr_uri(m->to));
     return r;
 }
 
@@ -193,10 +181,10 @@ void transfer_push(struct engine *e, ref msg, const struct sip_msg *m)
     x->last = msg_at(e, msg)->time;
     if (m->kind == SIP_RESPONSE) {
         x->silent |= is_success(m->status) && is_silent(m);
-        x->to_tag_hash = x->to_tag_hash ? x->to_tag_hash : hash_of_tag(m->to_tag);
+        x->to_tag_hash = x->to_tag_hash ? x->to_tag_hash : hash_short(m->to_tag);
     } else if (!x->refer_to.p) {
         take_refer_to(e, t->transfer, sip_msg_header(m, HEADER_REFER_TO, 0));
-        x->referred_by = group_copy(e, x->group, uri_of(sip_msg_header(m, HEADER_REFERRED_BY, 0)));
+        x->referred_by = group_copy(e, x->group, sip_addr_uri(sip_msg_header(m, HEADER_REFERRED_BY, 0)));
     }
 }
 
@@ -204,7 +192,7 @@ void transfer_push(struct engine *e, ref msg, const struct sip_msg *m)
 
 ref transfer_waiting(const struct engine *e, ref group, const struct sip_msg *notify, struct slice id)
 {
-    uint32_t subscriber = hash_of_tag(notify->to_tag), notifier = hash_of_tag(notify->from_tag);
+    uint32_t subscriber = hash_short(notify->to_tag), notifier = hash_short(notify->from_tag);
     uint64_t cseq = 0;
     bool named = slice_number(id, UINT32_MAX, &cseq);
     ref first = 0;
@@ -270,7 +258,7 @@ static struct call_links *links_of(struct engine *e, ref call)
 /* Its caller is the one that was asked: it says who referred it, or it replaces what it should, or it comes from there. */
 static bool is_evident(const struct engine *e, const struct transfer *x, const struct txn *t, const struct sip_msg *m)
 {
-    struct slice by = uri_of(sip_msg_header(m, HEADER_REFERRED_BY, 0));
+    struct slice by = sip_addr_uri(sip_msg_header(m, HEADER_REFERRED_BY, 0));
     struct sip_replaces replaces;
     struct sip_uri referee;
 
@@ -283,7 +271,7 @@ static bool is_evident(const struct engine *e, const struct transfer *x, const s
     const struct txn *refer = txn_at(e, x->txn);
     if (endpoint_same_ip(flow_to(e, refer->flow, refer->back), flow_from(e, t->flow, t->back)))
         return true;
-    return sip_uri_parse(x->referee, &referee) == SIP_OK && names_same(referee.user, referee.host, uri_of(m->from));
+    return sip_uri_parse(x->referee, &referee) == SIP_OK && names_same(referee.user, referee.host, sip_addr_uri(m->from));
 }
 
 static bool may_follow(const struct engine *e, const struct transfer *x)
@@ -315,7 +303,7 @@ static void link_referred(struct engine *e, ref call, const struct txn *t, const
         return;
     r = transfer_to(e, m->uri, t, m);
     if (!r)
-        r = transfer_to(e, uri_of(m->to), t, m);
+        r = transfer_to(e, sip_addr_uri(m->to), t, m);
     if (!r)
         return;
     struct transfer *x = transfer_at(e, r);

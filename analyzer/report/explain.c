@@ -178,3 +178,11 @@ const char *explain_retry(enum retry r)
     };
     return r < RETRIES ? phrases[r] : NULL;
 }
+
+void explain_endpoint(GString *out, const struct endpoint *at)
+{
+    char text[ENDPOINT_TEXT];
+
+    endpoint_format(at, text);
+    g_string_append(out, text);
+}

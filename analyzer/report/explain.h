@@ -55,6 +55,9 @@ const char *explain_certainty_text(enum explain_certainty c); /* a sentence */
 const char *explain_fault(enum fault f); /* "the callee's user" */
 const char *explain_retry(enum retry r); /* "later …" */
 
+/* "192.0.2.1:5060" */
+void explain_endpoint(GString *out, const struct endpoint *at);
+
 void explain_text(GString *out, const struct record_source *source, ref call, const struct style *style);
 void explain_json(GString *out, const struct record_source *source, ref call);
 

@@ -2,8 +2,7 @@
 #include "report/explain_story.h"
 
 #include "report/amount.h"
-
-#include <stdlib.h>
+#include "report/explain.h"
 
 struct events {
     struct explain_event *list;
@@ -51,14 +50,6 @@ size_t explain_story(const struct engine *e, const struct call *c, struct explai
     return s.n;
 }
 
-static void put_endpoint(GString *out, const struct endpoint *at)
-{
-    char text[ENDPOINT_TEXT];
-
-    endpoint_format(at, text);
-    g_string_append(out, text);
-}
-
 /* A CANCEL has one Via on each hop, so it is its INVITE that shows whether a proxy sends it, and if so, whether it was
  * asked to. */
 static const char *verb_of_cancel(const struct engine *e, const struct txn *t)
@@ -82,9 +73,9 @@ static void put_request(GString *out, const struct engine *e, const struct messa
     const struct txn *up = t->type == TXN_INVITE ? engine_txn(e, t->parent) : NULL;
     const struct message *before = up ? engine_message(e, up->request) : NULL;
 
-    put_endpoint(out, message_src(e, m));
+    explain_endpoint(out, message_src(e, m));
     g_string_append(out, verb_of(e, t));
-    put_endpoint(out, message_dst(e, m));
+    explain_endpoint(out, message_dst(e, m));
     if (before && m->time >= before->time) {
         g_string_append(out, ", ");
         amount_duration(out, m->time - before->time);
@@ -104,8 +95,8 @@ void explain_story_sentence(GString *out, const struct engine *e, const struct e
         put_request(out, e, m, t);
         return;
     }
-    put_endpoint(out, message_src(e, m));
+    explain_endpoint(out, message_src(e, m));
     g_string_append_printf(out, " answers %s%u%s%s to ", t->type == TXN_INVITE ? "" : "the request with ", m->status,
         row ? " " : "", row ? row->name : "");
-    put_endpoint(out, message_dst(e, m));
+    explain_endpoint(out, message_dst(e, m));
 }

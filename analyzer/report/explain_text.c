@@ -47,14 +47,6 @@ static void put_headline(const struct story *s)
 
 /* ---- why ---- */
 
-static void put_endpoint(GString *out, const struct endpoint *at)
-{
-    char text[ENDPOINT_TEXT];
-
-    endpoint_format(at, text);
-    g_string_append(out, text);
-}
-
 static void put_message_name(const struct story *s, GString *out, const struct message *m)
 {
     const struct sip_status *row = sip_status_find(m->status);
@@ -91,9 +83,9 @@ static void put_evidence(const struct story *s, const struct message *m)
     g_string_append(text, ": ");
     put_message_name(s, text, m);
     g_string_append(text, " from ");
-    put_endpoint(text, message_src(s->e, m));
+    explain_endpoint(text, message_src(s->e, m));
     g_string_append(text, " to ");
-    put_endpoint(text, message_dst(s->e, m));
+    explain_endpoint(text, message_dst(s->e, m));
     g_string_append(s->out, "     ");
     style_wrap(s->out, s->style, 5, 5, (struct slice){text->str, text->len});
     g_string_free(text, TRUE);
@@ -184,7 +176,7 @@ static void put_delays(const struct story *s, GString *value)
     size_t n = hops_of(s->e, s->call, hops);
 
     for (size_t i = 1; i < n; i++) {
-        put_endpoint(value, txn_client(s->e, engine_txn(s->e, hops[i].txn)));
+        explain_endpoint(value, txn_client(s->e, engine_txn(s->e, hops[i].txn)));
         if (hops[i].forward != CAPTIME_NONE) {
             g_string_append(value, " forwarded the INVITE after ");
             amount_duration(value, hops[i].forward);
@@ -216,9 +208,9 @@ static void put_parties(const struct story *s, GString *value)
     }
     if (!root)
         return;
-    put_endpoint(value, txn_client(s->e, root));
+    explain_endpoint(value, txn_client(s->e, root));
     g_string_append(value, " to ");
-    put_endpoint(value, txn_server(s->e, leaf ? leaf : root));
+    explain_endpoint(value, txn_server(s->e, leaf ? leaf : root));
     g_string_append(value, ", ");
     amount_count(value, s->v->hops, "hop", "hops");
     if (s->v->forks > 1)

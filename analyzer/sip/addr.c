@@ -63,6 +63,13 @@ enum sip_result sip_addr_parse(struct slice value, struct sip_addr *out)
     return out->uri.n ? SIP_OK : SIP_NOT;
 }
 
+struct slice sip_addr_uri(struct slice value)
+{
+    struct sip_addr a;
+
+    return sip_addr_parse(value, &a) == SIP_OK ? a.uri : SLICE_NONE;
+}
+
 struct slice sip_addr_tag(const struct sip_addr *addr)
 {
     struct slice tag = slice_from(addr->params, 5);

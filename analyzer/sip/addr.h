@@ -21,6 +21,9 @@ struct sip_addr {
  * follows is still found; a bracket that is never closed reaches to the end. */
 enum sip_result sip_addr_parse(struct slice value, struct sip_addr *out);
 
+/* The URI of a value; SLICE_NONE where there is none. */
+struct slice sip_addr_uri(struct slice value);
+
 /* The tag parameter; SLICE_NONE where it is missing or empty. */
 struct slice sip_addr_tag(const struct sip_addr *addr);
 

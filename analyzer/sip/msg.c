@@ -354,6 +354,11 @@ struct slice sip_msg_header(const struct sip_msg *msg, enum sip_header h, unsign
     return SLICE_NONE;
 }
 
+bool sip_msg_number(const struct sip_msg *msg, enum sip_header h, uint64_t *out)
+{
+    return slice_number(sip_msg_header(msg, h, 0), UINT32_MAX, out);
+}
+
 struct slice sip_msg_header_named(const struct sip_msg *msg, struct slice name, unsigned nth)
 {
     enum sip_header header = sip_header_find(name);

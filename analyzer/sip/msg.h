@@ -67,9 +67,9 @@ struct sip_msg { /* each slice of it is in sip_msg_moved too */
 };
 
 /* Decodes the message at the front of a datagram, or one that was framed (frame.h). `truncated` says that the capture has
- * less than was sent: then a short head or body is no finding, and a header line that it cuts is kept but not used for what identifies the message. Of a header
- * field that may appear once the first counts. SIP_NOT where the first line is neither a request nor a status line; then
- * *msg is not valid. */
+ * less than was sent: then a short head or body is no finding, and a header line that it cuts is kept but not used for
+ * what identifies the message. Of a header field that may appear once the first counts. SIP_NOT where the first line is
+ * neither a request nor a status line; then *msg is not valid. */
 enum sip_result sip_msg_parse(struct slice bytes, bool truncated, struct sip_msg *msg);
 
 /* The same bytes are at `bytes` now: makes all slices point there. Where they were need not exist any more. */
@@ -82,6 +82,9 @@ static inline bool sip_msg_has(const struct sip_msg *msg, enum sip_header h)
 
 /* The value of the nth (0..) line of this header; SLICE_NONE where there are fewer. */
 struct slice sip_msg_header(const struct sip_msg *msg, enum sip_header h, unsigned nth);
+
+/* Reads the first line of this header as a number of up to 32 bits, such as Expires or RSeq. */
+bool sip_msg_number(const struct sip_msg *msg, enum sip_header h, uint64_t *out);
 
 /* The value of the nth line with this name, registered or not, in full or compact form. */
 struct slice sip_msg_header_named(const struct sip_msg *msg, struct slice name, unsigned nth);

@@ -59,3 +59,10 @@ Test(addr, a_tag_is_a_parameter_of_the_field)
     cr_expect_eq(sip_addr_parse(SLICE_NONE, &addr), SIP_NOT);
     cr_slice(sip_addr_tag(&addr), "-");
 }
+
+Test(addr, the_uri_of_a_value_is_found_or_is_none)
+{
+    cr_expect(slice_eq(sip_addr_uri(slice_of("\"Bob\" <sip:bob@biloxi.example;lr>;tag=1")), slice_of("sip:bob@biloxi.example;lr")));
+    cr_expect(slice_eq(sip_addr_uri(slice_of("sip:bob@biloxi.example;tag=1")), slice_of("sip:bob@biloxi.example")));
+    cr_expect_null(sip_addr_uri(slice_of("")).p);
+}

@@ -435,3 +435,14 @@ Test(msg, a_message_can_be_moved)
     cr_slice(msg.body, "body");
     cr_expect_eq(msg.head.n, sizeof text - 1 - 4 - 2);
 }
+
+Test(msg, a_header_that_is_a_number_is_read_as_one)
+{
+    uint64_t n = 0;
+
+    parse(BASE "Expires: 3600\r\nRSeq: 4294967296\r\nMax-Forwards: seventy\r\n\r\n");
+    cr_expect(sip_msg_number(&msg, HEADER_EXPIRES, &n) && n == 3600);
+    cr_expect_not(sip_msg_number(&msg, HEADER_RSEQ, &n), "more than 32 bits");
+    cr_expect_not(sip_msg_number(&msg, HEADER_MAX_FORWARDS, &n));
+    cr_expect_not(sip_msg_number(&msg, HEADER_RACK, &n), "there is none");
+}
