@@ -115,6 +115,7 @@ static struct engine *make_engine(const struct analysis *a, bool keep_bytes)
 {
     struct engine_options options = {.keep_bytes = keep_bytes,
         .keep_media = keep_bytes || a->options->command != COMMAND_SUMMARY, .limit_memory = engine_share(a->options->memory),
+        .by = a->options->breakdown, .prefix_digits = a->options->prefix_digits,
         .live = options_are_live(a->options), .leg_headers = (const char *const *)a->options->leg_headers,
         .n_leg_headers = a->options->leg_headers ? g_strv_length(a->options->leg_headers) : 0};
 

@@ -142,6 +142,34 @@ static bool read_legs(const struct options *o, GError **error)
     return true;
 }
 
+/* prefix:6 */
+static bool read_digits(struct options *o, struct slice word)
+{
+    struct slice prefix = SLICE_LIT("prefix:");
+    uint64_t n;
+
+    if (!slice_starts(word, prefix) || !slice_number(slice_from(word, prefix.n), BREAKDOWN_DIGITS_MAX, &n) || !n)
+        return false;
+    o->breakdown = BREAKDOWN_PREFIX;
+    o->prefix_digits = (unsigned)n;
+    return true;
+}
+
+static bool read_by(struct options *o, GError **error)
+{
+    o->prefix_digits = BREAKDOWN_DIGITS;
+    if (!o->by)
+        return true;
+    if (o->command != COMMAND_SUMMARY)
+        return fail(error, "--by is for summary: %s has no groups", command_name(o->command));
+    for (unsigned i = BREAKDOWN_NONE + 1; i < BREAKDOWN_KINDS; i++)
+        if (strcmp(breakdown_row((enum breakdown_by)i)->name, o->by) == 0)
+            o->breakdown = (enum breakdown_by)i;
+    if (o->breakdown || read_digits(o, slice_of(o->by)))
+        return true;
+    return fail(error, "--by is caller, callee, trunk, trunk-out, user-agent, prefix, prefix:1 to prefix:15, or code, not \"%s\"", o->by);
+}
+
 static bool read_autostop(struct options *o, GError **error)
 {
     struct slice s = slice_of(o->autostop), duration = SLICE_LIT("duration:"), packets = SLICE_LIT("packets:");
@@ -233,7 +261,7 @@ static bool understand(struct options *o, int argc, char **argv, GError **error)
 {
     return take_arguments(o, argc, argv, error) && read_format(o, error) && read_color(o, error) &&
            read_ports(o, error) && read_memory(o, error) && read_severity(o, error) &&
-           read_counts(o, error) && read_legs(o, error) && read_autostop(o, error);
+           read_counts(o, error) && read_legs(o, error) && read_by(o, error) && read_autostop(o, error);
 }
 
 bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
@@ -263,7 +291,7 @@ bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
 void options_clear(struct options *o)
 {
     char *texts[] = {o->interface, o->capture_filter, o->filter, o->write, o->format, o->fields, o->color, o->ports,
-        o->fail_on, o->limit_memory, o->autostop, o->hep_listen, o->hep_send, o->subject,
+        o->fail_on, o->limit_memory, o->autostop, o->hep_listen, o->hep_send, o->by, o->subject,
         o->other_subject};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "engine/breakdown.h"
 #include "report/writer.h"
 #include "sip/finding.h"
 
@@ -32,7 +33,7 @@ enum flow_format { /* what flow can print besides the formats of records */
 struct options {
     /* as given */
     char *interface, *capture_filter, *filter, *write, *format, *fields, *color, *ports, *fail_on, *limit_memory, *autostop,
-        *hep_listen, *hep_send;
+        *hep_listen, *hep_send, *by;
     char **files; /* of -r, then the arguments */
     char **leg_headers;
     char **keylogs, **private_keys;
@@ -45,6 +46,8 @@ struct options {
     enum writer_format writer;
     enum flow_format flow;
     enum color_when color_when;
+    enum breakdown_by breakdown; /* --by; BREAKDOWN_NONE without */
+    unsigned prefix_digits;
     bool fails;         /* --fail-on was given */
     enum finding_severity severity;
     size_t memory;      /* bytes */

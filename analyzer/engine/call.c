@@ -7,6 +7,7 @@
 #include "engine/group.h"
 #include "engine/kept.h"
 #include "engine/legs_note.h"
+#include "engine/product.h"
 #include "engine/transfer.h"
 #include "engine/txn.h"
 #include "engine/verdict.h"
@@ -245,6 +246,8 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
         cause_take(e, c, msg, m);
     if (t->type == TXN_INVITE && !t->in_dialog)
         kept_push(e, c, msg, m);
+    if (m->method == METHOD_INVITE && m->kind == SIP_REQUEST && msg_at(e, msg)->txn == c->root && !c->product)
+        product_push(e, c, m);
     if (t->type == TXN_INVITE || t->method == METHOD_REFER)
         transfer_link(e, call, msg, m);
 }

@@ -12,6 +12,7 @@
 #include "engine/internal.h"
 #include "engine/legs_note.h"
 #include "engine/negotiation.h"
+#include "engine/product.h"
 #include "engine/registration.h"
 #include "engine/settle.h"
 #include "engine/transfer.h"
@@ -40,6 +41,9 @@ struct engine *engine_new(const struct engine_options *options)
     pool_init(&e->groups, sizeof(struct group));
     pool_init(&e->flows, sizeof(struct flow));
     pool_init(&e->agent_notes, sizeof(struct agent_note));
+    pool_init(&e->products, sizeof(struct slice));
+    if (options->by != BREAKDOWN_NONE)
+        e->summary.breakdown = breakdown_new(options->by, options->prefix_digits, options->hash_seed);
     legs_init(e);
     return e;
 }
@@ -56,6 +60,7 @@ void engine_free(struct engine *e)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         table_clear(tables[i]);
     legs_clear(e);
+    product_clear(e);
     summary_clear(&e->summary);
     free(e->ended);
     free(e->timers);

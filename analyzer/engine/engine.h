@@ -7,7 +7,7 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
-#include "engine/model.h"
+#include "engine/breakdown.h"
 
 struct engine;
 
@@ -18,6 +18,8 @@ struct engine_options {
     bool live;           /* tell of calls as they end: engine_next_ended_call */
     const char *const *leg_headers; /* names of header fields that correlate legs, besides the usual ones; not copied */
     size_t n_leg_headers;
+    enum breakdown_by by; /* the summary has key figures by this; BREAKDOWN_NONE = it has none */
+    unsigned prefix_digits; /* of BREAKDOWN_PREFIX */
     size_t limit_memory; /* bytes; beyond it the Call-IDs that were quiet the longest are evicted and counted; 0 = none */
 };
 
@@ -82,6 +84,9 @@ struct slice message_bytes(const struct engine *e, const struct message *m);
 
 /* The call of a message; 0 where it has none. */
 ref message_call(const struct engine *e, const struct message *m);
+
+/* The User-Agent of the caller's INVITE; SLICE_NONE where it has none. */
+struct slice product_of(const struct engine *e, const struct call *c);
 
 /* What a capture agent said when it sent this message on; NULL where it was captured itself. */
 const struct agent_note *agent_of(const struct engine *e, const struct message *m);

@@ -8,6 +8,7 @@
 #include "engine/flow.h"
 #include "engine/interest.h"
 #include "engine/legs_note.h"
+#include "engine/product.h"
 #include "engine/registration.h"
 #include "engine/settle.h"
 #include "engine/transfer.h"
@@ -134,7 +135,7 @@ static size_t memory_used(const struct engine *e)
            (size_t)e->registrations.live * sizeof(struct registration) +
            (size_t)e->transfers.live * sizeof(struct transfer) + (size_t)e->interests.live * sizeof(struct interest) +
            (size_t)e->groups.live * sizeof(struct group) + (size_t)e->flows.live * sizeof(struct flow) +
-           legs_bytes(e) + table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) + table_bytes(&e->by_dialog) +
+           legs_bytes(e) + product_bytes(e) + table_bytes(&e->by_call_id) + table_bytes(&e->by_txn) + table_bytes(&e->by_dialog) +
            table_bytes(&e->by_flow) + table_bytes(&e->by_target) + agent_bytes(e);
 }
 

@@ -38,6 +38,9 @@ struct engine {
     struct pool messages; /* where they are kept, the bytes of each (struct slice) follow its struct message */
     struct pool txns, dialogs, calls, registrations, transfers, interests, groups, flows;
     struct pool agent_notes;
+    struct pool products;        /* User-Agents: struct slice, their texts in product_texts */
+    struct table by_product;
+    struct arena product_texts;
     struct table by_call_id, by_txn, by_dialog, by_flow, by_message, by_target; /* by_message: notes of agents */
     ref oldest, newest;          /* groups in the queue to be evicted */
     size_t arena_bytes;          /* of all groups */

@@ -6,8 +6,6 @@
 
 #include "engine/internal.h"
 
-void durations_add(struct durations *d, captime value);
-
 void metrics_add_call(struct summary *s, const struct engine *e, const struct call *c);
 void metrics_add_registration(struct summary *s, const struct engine *e, const struct registration *g);
 

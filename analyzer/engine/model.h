@@ -343,9 +343,9 @@ struct call {
     uint32_t messages, retransmissions, dialogs;
     uint32_t open_dialogs;   /* those that are confirmed */
     uint32_t from_tag_hash;
-    uint16_t attempts;
+    ref product;             /* User-Agent of the caller: product.h */
+    uint16_t attempts, n_kept;
     uint16_t q850;           /* best of the Reason headers, 0 = none */
-    uint16_t n_kept;
     bool completed_elsewhere; /* a CANCEL says so (RFC 3326 3.1) */
     bool start_missing;
     bool has_request, has_response;

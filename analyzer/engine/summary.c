@@ -1,68 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/summary.h"
 
-#include "engine/metrics.h"
-
-#include <stdlib.h>
-
-enum { DURATIONS_MAX = 1 << 20 };
-
-/* ---- durations ---- */
-
-void durations_add(struct durations *d, captime value)
-{
-    if (value == CAPTIME_NONE)
-        return;
-    if (d->n == DURATIONS_MAX) {
-        d->left_out++;
-        return;
-    }
-    if (d->n == d->room) {
-        d->room += d->room / 4 + 64;
-        d->values = realloc(d->values, d->room * sizeof *d->values);
-        if (!d->values)
-            abort();
-    }
-    d->values[d->n++] = value;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    captime x = *(const captime *)a, y = *(const captime *)b;
-
-    return (x > y) - (x < y);
-}
-
-captime durations_percentile(struct durations *d, unsigned percent)
-{
-    if (!d->n)
-        return CAPTIME_NONE;
-    qsort(d->values, d->n, sizeof *d->values, ascending);
-    size_t rank = (d->n * percent + 99) / 100;
-    return d->values[rank ? rank - 1 : 0];
-}
-
-captime durations_mean(const struct durations *d)
-{
-    captime mean = 0, rest = 0;
-    captime n = (captime)d->n;
-
-    if (!d->n)
-        return CAPTIME_NONE;
-    for (size_t i = 0; i < d->n; i++) { /* without overflow of the sum */
-        mean += d->values[i] / n;
-        rest += d->values[i] % n;
-    }
-    return mean + rest / n;
-}
-
-static void merge_durations(struct durations *d, const struct durations *other)
-{
-    for (size_t i = 0; i < other->n; i++)
-        durations_add(d, other->values[i]);
-    d->left_out += other->left_out;
-}
-
 /* ---- messages ---- */
 
 static void count_other_method(struct summary *s, struct slice name, uint64_t count)
@@ -112,24 +50,6 @@ void summary_add_message(struct summary *s, const struct message *msg, const str
 
 /* ---- adding up ---- */
 
-static void add_ratio(struct summary_ratio *r, const struct summary_ratio *other)
-{
-    r->n += other->n;
-    r->of += other->of;
-}
-
-static void add_metrics(struct summary_metrics *m, const struct summary_metrics *other)
-{
-    add_ratio(&m->ser, &other->ser);
-    add_ratio(&m->seer, &other->seer);
-    add_ratio(&m->isa, &other->isa);
-    add_ratio(&m->scr, &other->scr);
-    add_ratio(&m->ira, &other->ira);
-    merge_durations(&m->rrd, &other->rrd);
-    merge_durations(&m->srd_success, &other->srd_success);
-    merge_durations(&m->srd_failure, &other->srd_failure);
-}
-
 static void add_counts(uint64_t *to, const uint64_t *from, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -145,6 +65,15 @@ static void add_problems(struct summary *s, const struct summary *other)
     }
 }
 
+static void add_breakdown(struct summary *s, const struct summary *other)
+{
+    if (!other->breakdown)
+        return;
+    if (!s->breakdown)
+        s->breakdown = breakdown_new(breakdown_kind(other->breakdown), breakdown_digits(other->breakdown), 0);
+    breakdown_merge(s->breakdown, other->breakdown);
+}
+
 #define ADD(field)       (s->field += other->field)
 #define ADD_ARRAY(field) add_counts(s->field, other->field, sizeof s->field / sizeof s->field[0])
 
@@ -152,34 +81,26 @@ void summary_add(struct summary *s, const struct summary *other)
 {
     ADD(messages), ADD(retransmissions), ADD(duplicates), ADD(malformed), ADD(truncated), ADD(findings);
     ADD(no_transaction), ADD(evicted_call_ids), ADD(unmatched_responses), ADD(unmatched_requests);
-    ADD(dialogs), ADD(calls), ADD(registrations), ADD(answered_by_user), ADD(linked_calls);
+    ADD(dialogs), ADD(registrations), ADD(linked_calls);
+    ADD(ira_strict.n), ADD(ira_strict.of), ADD(ira.n), ADD(ira.of);
     ADD_ARRAY(requests), ADD_ARRAY(responses), ADD_ARRAY(classes), ADD_ARRAY(transports);
     ADD_ARRAY(txns_by_type), ADD_ARRAY(txns_by_end), ADD_ARRAY(dialogs_by_usage), ADD_ARRAY(dialogs_by_state);
-    ADD_ARRAY(calls_by_outcome), ADD_ARRAY(calls_by_fault), ADD_ARRAY(registrations_by_outcome);
+    ADD_ARRAY(registrations_by_outcome);
     for (size_t i = 0; i < SUMMARY_OTHER_METHODS && other->other_methods[i].count; i++)
         count_other_method(s, slice_of(other->other_methods[i].name), other->other_methods[i].count);
-    add_metrics(&s->strict, &other->strict);
-    add_metrics(&s->attempt, &other->attempt);
-    merge_durations(&s->pdd, &other->pdd);
-    merge_durations(&s->sdd, &other->sdd);
-    merge_durations(&s->sdt, &other->sdt);
+    kpi_add(&s->kpi, &other->kpi);
+    load_merge(&s->load, &other->load);
+    durations_merge(&s->rrd, &other->rrd);
+    add_breakdown(s, other);
     add_problems(s, other);
-}
-
-static void clear_metrics(struct summary_metrics *m)
-{
-    free(m->rrd.values);
-    free(m->srd_success.values);
-    free(m->srd_failure.values);
 }
 
 void summary_clear(struct summary *s)
 {
-    clear_metrics(&s->strict);
-    clear_metrics(&s->attempt);
-    free(s->pdd.values);
-    free(s->sdd.values);
-    free(s->sdt.values);
+    kpi_clear(&s->kpi);
+    load_clear(&s->load);
+    durations_clear(&s->rrd);
+    breakdown_free(s->breakdown);
     *s = (struct summary){0};
 }
 

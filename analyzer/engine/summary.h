@@ -3,7 +3,8 @@
 #ifndef ENGINE_SUMMARY_H
 #define ENGINE_SUMMARY_H
 
-#include "engine/model.h"
+#include "engine/breakdown.h"
+#include "engine/load.h"
 
 struct engine;
 
@@ -16,24 +17,6 @@ enum {
 struct summary_method {
     char name[SUMMARY_METHOD_NAME];
     uint64_t count;
-};
-
-/* A sample of durations: exact up to its room, further ones are only counted. */
-struct durations {
-    captime *values;
-    size_t n, room;
-    uint64_t left_out;
-};
-
-struct summary_ratio { /* numerator of denominator */
-    uint64_t n, of;
-};
-
-/* RFC 6076. `strict` counts each INVITE (REGISTER) request as the RFC's formulas do; `attempt` counts a call with its
- * challenges and redirects once. */
-struct summary_metrics {
-    struct summary_ratio ser, seer, isa, scr, ira;
-    struct durations rrd, srd_success, srd_failure;
 };
 
 struct summary_problem {
@@ -59,12 +42,13 @@ struct summary {
     uint64_t evicted_call_ids;
     uint64_t txns_by_type[TXN_TYPES], txns_by_end[TXN_ENDS], unmatched_responses, unmatched_requests;
     uint64_t dialogs_by_usage[USAGES], dialogs_by_state[DIALOG_STATES], dialogs;
-    uint64_t calls, calls_by_outcome[OUTCOMES], calls_by_fault[FAULTS];
+    struct kpi kpi;             /* of all calls */
+    struct load load;
+    struct breakdown *breakdown; /* NULL: not asked for */
     uint64_t linked_calls; /* that have another leg across a B2BUA, as far as both were known at the same time */
     uint64_t registrations, registrations_by_outcome[REGISTRATION_OUTCOMES];
-    uint64_t answered_by_user; /* for NER: answered, busy, no answer, declined by the user */
-    struct summary_metrics strict, attempt;
-    struct durations pdd, sdd, sdt;
+    struct kpi_ratio ira_strict, ira; /* RFC 6076 4.2: of all REGISTER requests; of registrations */
+    struct durations rrd;             /* 4.1: spans challenges, so it is the same in both forms */
     struct summary_problem problems[PROBLEMS];
 };
 
@@ -78,10 +62,6 @@ void summary_clear(struct summary *s);
 
 /* Everything up to now; valid after engine_finish. Owned by the engine. */
 const struct summary *engine_summary(const struct engine *e);
-
-/* The value that `percent` of the sample does not exceed (nearest rank); CAPTIME_NONE of an empty one. Sorts in place. */
-captime durations_percentile(struct durations *d, unsigned percent);
-captime durations_mean(const struct durations *d);
 
 const char *summary_problem_name(enum summary_problem_code p);
 const char *summary_problem_text(enum summary_problem_code p);

@@ -66,6 +66,7 @@ static bool scalar_matches(const struct filter *f, const struct test *t, const s
     switch (t->kind) {
     case TEST_IN: return equals_one(v, o, t->count);
     case TEST_HAS: return (v->type == VALUE_TEXT || v->type == VALUE_OBJECT) && has(v->text, o->text);
+    case TEST_STARTS: return (v->type == VALUE_TEXT || v->type == VALUE_OBJECT) && slice_startsi(v->text, o->text);
     default: return v->type != VALUE_TEXT && o->is_number && ordered(t->kind, v->i, o->number);
     }
 }

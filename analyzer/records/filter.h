@@ -3,6 +3,7 @@
  *
  *   outcome == busy and pdd_ms > 1500.5        == != < <= > >= (or eq ne lt le gt ge)
  *   from ~ "@example.com" && !(callee ~ 10.0.) ~ contains (or contains), !~ does not; without regard to case
+ *   to_number ^= 4930                          ^= begins with (or starts), without regard to case
  *   final_code in {486, 600}                   in, not in
  *   ring_ms or not q850                        a field alone: it is known (a list: not empty)
  *   hdr["X-Account"] == "7"                    any header line of that name, in `messages` alone

@@ -15,6 +15,7 @@ static const struct spelling SIGNS[] = {
     {"<=", TOKEN_LE},
     {">=", TOKEN_GE},
     {"!~", TOKEN_LACKS},
+    {"^=", TOKEN_STARTS},
     {"<", TOKEN_LT},
     {">", TOKEN_GT},
     {"~", TOKEN_HAS},
@@ -40,6 +41,7 @@ static const struct spelling WORDS[] = {
     {"gt", TOKEN_GT},
     {"ge", TOKEN_GE},
     {"contains", TOKEN_HAS},
+    {"starts", TOKEN_STARTS},
 };
 
 static bool is_space(char c)

@@ -24,7 +24,7 @@ enum token_kind {
     TOKEN_OR,
     TOKEN_NOT,
     TOKEN_IN,
-    TOKEN_EQ, /* the comparisons, TOKEN_EQ to TOKEN_LACKS */
+    TOKEN_EQ, /* the comparisons, TOKEN_EQ to TOKEN_STARTS */
     TOKEN_NE,
     TOKEN_LT,
     TOKEN_LE,
@@ -32,6 +32,7 @@ enum token_kind {
     TOKEN_GE,
     TOKEN_HAS,
     TOKEN_LACKS,
+    TOKEN_STARTS,
 };
 
 struct token {

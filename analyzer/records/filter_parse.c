@@ -90,7 +90,7 @@ static bool wrong_operator(struct parser *p, const struct test *t)
 
     return filter_error_set(p->err, p->token.at, "%s is %s: it compares with %s", test_subject(t),
         text ? "text" : test_type(t) == VALUE_TIME ? "a time" : "a number",
-        text ? "== != ~ !~ and in" : "== != < <= > >= and in");
+        text ? "== != ~ !~ ^= and in" : "== != < <= > >= and in");
 }
 
 static bool wrong_value(struct parser *p, const struct test *t)
@@ -139,7 +139,7 @@ static bool take_operand(struct parser *p, struct test *t)
         o.is_number = filter_value_time(o.text, &o.number);
     else if (type != VALUE_TEXT)
         o.is_number = filter_value_whole(o.text, &o.number);
-    bool any_text = type == VALUE_TEXT || (type == VALUE_LIST && t->kind <= TEST_HAS && !ms);
+    bool any_text = type == VALUE_TEXT || (type == VALUE_LIST && t->kind <= TEST_STARTS && !ms);
     if (!o.is_number && !any_text)
         return wrong_value(p, t);
     add_operand(p->filter, &o);
@@ -174,13 +174,14 @@ static enum test_kind kind_of(enum token_kind operator)
     case TOKEN_GE: return TEST_GE;
     case TOKEN_HAS:
     case TOKEN_LACKS: return TEST_HAS;
+    case TOKEN_STARTS: return TEST_STARTS;
     default: return TEST_IN;
     }
 }
 
 static bool allowed(enum test_kind kind, enum value_type type)
 {
-    if (kind == TEST_HAS)
+    if (kind == TEST_HAS || kind == TEST_STARTS)
         return type == VALUE_TEXT || type == VALUE_LIST;
     return kind == TEST_IN || type != VALUE_TEXT;
 }

@@ -29,6 +29,7 @@ enum test_kind {
     TEST_KNOWN,
     TEST_IN, /* equals one of the operands */
     TEST_HAS,
+    TEST_STARTS,
     TEST_LT,
     TEST_LE,
     TEST_GT,

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/hops.h"
-#include "engine/kept.h"
 #include "engine/legs.h"
 #include "records/media_value.h"
+#include "records/records_calls_headers.h"
 #include "records/value.h"
-#include "sip/history.h"
-#include "sip/warning.h"
 
 #include <stdio.h>
 
@@ -49,6 +47,39 @@ static void get_callee(const struct record *r, struct value *out)
 {
     if (verdict(r)->leaf)
         value_endpoint(out, r->scratch, txn_server(r->engine, engine_txn(r->engine, verdict(r)->leaf)));
+}
+
+static void put_ip(const struct endpoint *host, const struct record *r, struct value *out)
+{
+    char text[ENDPOINT_TEXT];
+
+    value_copy(out, r->scratch, text, endpoint_format_ip(host, text));
+}
+
+static void get_caller_ip(const struct record *r, struct value *out)
+{
+    if (verdict(r)->root)
+        put_ip(txn_client(r->engine, engine_txn(r->engine, verdict(r)->root)), r, out);
+}
+
+static void get_callee_ip(const struct record *r, struct value *out)
+{
+    if (verdict(r)->leaf)
+        put_ip(txn_server(r->engine, engine_txn(r->engine, verdict(r)->leaf)), r, out);
+}
+
+static void get_to_number(const struct record *r, struct value *out)
+{
+    char digits[32];
+    size_t n = breakdown_number(self(r)->to, digits);
+
+    if (n)
+        value_copy(out, r->scratch, digits, n);
+}
+
+static void get_user_agent(const struct record *r, struct value *out)
+{
+    value_text(out, product_of(r->engine, self(r)));
 }
 
 static void get_start(const struct record *r, struct value *out)
@@ -257,90 +288,6 @@ static void get_hop_response_delays(const struct record *r, struct value *out)
     put_delays(r, out, true);
 }
 
-/* ---- what header fields say ---- */
-
-static struct slice kept_of_final(const struct record *r, enum kept_kind kind)
-{
-    const struct kept *k = verdict(r)->final ? kept_find(self(r), verdict(r)->final, kind) : NULL;
-
-    return k ? k->value : SLICE_NONE;
-}
-
-static void get_retry_after(const struct record *r, struct value *out)
-{
-    struct slice value = kept_of_final(r, KEPT_RETRY_AFTER);
-    size_t digits = 0;
-    uint64_t seconds;
-
-    while (digits < value.n && value.p[digits] >= '0' && value.p[digits] <= '9')
-        digits++;
-    if (slice_number(slice_head(value, digits), UINT32_MAX, &seconds)) /* a comment or parameters may follow */
-        value_int(out, (int64_t)seconds);
-}
-
-static void get_warning(const struct record *r, struct value *out)
-{
-    value_text(out, kept_of_final(r, KEPT_WARNING));
-}
-
-static void get_warning_code(const struct record *r, struct value *out)
-{
-    struct slice value = kept_of_final(r, KEPT_WARNING);
-    struct sip_warning warning;
-
-    if (sip_warning_next(&value, &warning))
-        value_int(out, warning.code);
-}
-
-static void get_error_info(const struct record *r, struct value *out)
-{
-    value_text(out, kept_of_final(r, KEPT_ERROR_INFO));
-}
-
-static void get_call_info(const struct record *r, struct value *out)
-{
-    value_text(out, kept_of_final(r, KEPT_CALL_INFO));
-}
-
-/* Diversion says it in so many words; History-Info has to be read. */
-static bool diversion_of(const struct record *r, struct slice *uri, struct slice *reason, unsigned *cause)
-{
-    const struct kept *diversion = kept_find(self(r), 0, KEPT_DIVERSION), *history = kept_find(self(r), 0, KEPT_HISTORY);
-    struct sip_history entry;
-
-    *reason = SLICE_NONE;
-    *cause = 0;
-    if (diversion && sip_history_diversion(diversion->value, uri, reason))
-        return true;
-    if (!history || !sip_history_diverted(history->value, &entry))
-        return false;
-    *uri = entry.uri;
-    *cause = entry.cause;
-    return true;
-}
-
-static void get_diverted_from(const struct record *r, struct value *out)
-{
-    struct slice uri, reason;
-    unsigned cause;
-
-    if (diversion_of(r, &uri, &reason, &cause))
-        value_text(out, uri);
-}
-
-static void get_diverted_reason(const struct record *r, struct value *out)
-{
-    struct slice uri, reason;
-    unsigned cause;
-    char text[16];
-
-    if (!diversion_of(r, &uri, &reason, &cause))
-        return;
-    value_text(out, reason);
-    if (!reason.p && cause)
-        value_copy(out, r->scratch, text, (size_t)snprintf(text, sizeof text, "%u", cause));
-}
-
 /* ---- other legs ---- */
 
 /* The names of its evidence, those that speak against it too. */
@@ -477,15 +424,19 @@ static const struct field fields[] = {
     {"detail", NULL, VALUE_LIST, 0, "How exactly: cancelled_ringing, failed_over, ack_missing and the like", get_detail},
     {"hop_delays_ms", NULL, VALUE_LIST, FIELD_MS, "From hop to hop of the deciding branch: how long the INVITE took to be forwarded", get_hop_delays},
     {"hop_response_delays_ms", NULL, VALUE_LIST, FIELD_MS, "From hop to hop: how long its response took to be passed back", get_hop_response_delays},
-    {"retry_after_s", NULL, VALUE_INT, 0, "Seconds of Retry-After in the final response", get_retry_after},
-    {"warning", NULL, VALUE_TEXT, 0, "Warning of the final response", get_warning},
-    {"warning_code", NULL, VALUE_INT, 0, "Code of its first value (RFC 3261 20.43)", get_warning_code},
-    {"error_info", NULL, VALUE_TEXT, 0, "Error-Info of the final response", get_error_info},
-    {"call_info", NULL, VALUE_TEXT, 0, "Call-Info of a 608: whom the caller may ask (RFC 8688)", get_call_info},
-    {"diverted_from", NULL, VALUE_TEXT, 0, "URI that diverted the call here: Diversion or History-Info of the INVITE", get_diverted_from},
-    {"diverted_reason", NULL, VALUE_TEXT, 0, "Why: the reason of Diversion, the SIP code of History-Info", get_diverted_reason},
+    {"retry_after_s", NULL, VALUE_INT, 0, "Seconds of Retry-After in the final response", records_calls_headers_retry_after},
+    {"warning", NULL, VALUE_TEXT, 0, "Warning of the final response", records_calls_headers_warning},
+    {"warning_code", NULL, VALUE_INT, 0, "Code of its first value (RFC 3261 20.43)", records_calls_headers_warning_code},
+    {"error_info", NULL, VALUE_TEXT, 0, "Error-Info of the final response", records_calls_headers_error_info},
+    {"call_info", NULL, VALUE_TEXT, 0, "Call-Info of a 608: whom the caller may ask (RFC 8688)", records_calls_headers_call_info},
+    {"diverted_from", NULL, VALUE_TEXT, 0, "URI that diverted the call here: Diversion or History-Info of the INVITE", records_calls_headers_diverted_from},
+    {"diverted_reason", NULL, VALUE_TEXT, 0, "Why: the reason of Diversion, the SIP code of History-Info", records_calls_headers_diverted_reason},
     {"media", NULL, VALUE_LIST, 0, "Streams as agreed on last: media, codec, direction, proto, and where caller and callee receive", media_value_of_call},
     {"holds", NULL, VALUE_INT, 0, "How often a side put the other on hold", media_value_holds},
+    {"caller_ip", NULL, VALUE_TEXT, 0, "IP address of caller", get_caller_ip},
+    {"callee_ip", NULL, VALUE_TEXT, 0, "IP address of callee", get_callee_ip},
+    {"to_number", NULL, VALUE_TEXT, 0, "Digits of the number in To; null where it is none", get_to_number},
+    {"user_agent", NULL, VALUE_TEXT, 0, "User-Agent of the caller's INVITE", get_user_agent},
     {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one across a B2BUA: number, score of 100, evidence", get_leg_of},
 };
 

@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/report_summary.h"
 
-static uint64_t ended_calls(const struct summary *s)
+struct durations report_summary_sdd(const struct kpi *k)
 {
-    return s->calls - s->calls_by_outcome[OUTCOME_IN_PROGRESS] - s->calls_by_outcome[OUTCOME_UNKNOWN];
-}
+    struct durations all = {0};
 
-struct summary_ratio report_summary_asr(const struct summary *s)
-{
-    return (struct summary_ratio){s->calls_by_outcome[OUTCOME_ANSWERED], ended_calls(s)};
-}
-
-struct summary_ratio report_summary_ner(const struct summary *s)
-{
-    return (struct summary_ratio){s->answered_by_user, ended_calls(s)};
-}
-
-struct summary_ratio report_summary_abr(const struct summary *s)
-{
-    return (struct summary_ratio){s->strict.ser.n, s->strict.isa.of};
+    for (size_t i = 0; i < SIDES; i++)
+        durations_merge(&all, &k->sdd[i]);
+    return all;
 }
 
 struct durations report_summary_sorted(const struct durations *d)

@@ -31,12 +31,6 @@ struct report_capture {
     struct report_transit transit;
 };
 
-/* RFC 6076 has no ASR, NER or ABR; they are ITU-T E.411/E.425's over the same calls. Calls whose end the capture does
- * not show (in_progress, unknown) are in none of them; a bid is one INVITE of the caller. */
-struct summary_ratio report_summary_asr(const struct summary *s);
-struct summary_ratio report_summary_ner(const struct summary *s);
-struct summary_ratio report_summary_abr(const struct summary *s);
-
 /* Both leave the summary as it is. */
 void report_summary_text(
     GString *out, const struct summary *s, const struct report_capture *capture, const struct style *style);
@@ -44,5 +38,8 @@ void report_summary_json(GString *out, const struct summary *s, const struct rep
 
 /* A sorted copy, to ask for percentiles; the caller frees its values with g_free. */
 struct durations report_summary_sorted(const struct durations *d);
+
+/* The disconnect delays of both sides together; the caller clears it. */
+struct durations report_summary_sdd(const struct kpi *k);
 
 #endif

@@ -1,16 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "report/amount.h"
-#include "report/json.h"
-#include "report/report_summary.h"
-
-/* Counts by an enum whose names are a vocabulary: each has its member, zero or not. */
-#define BY_NAME(j, key, counts, name)                                                                                  \
-    do {                                                                                                               \
-        json_open(j, key);                                                                                             \
-        for (unsigned by_ = 0; by_ < G_N_ELEMENTS(counts); by_++)                                                      \
-            json_count(j, name(by_), (counts)[by_]);                                                                   \
-        json_close(j);                                                                                                 \
-    } while (0)
+#include "report/report_summary_kpi.h"
 
 static void put_tls(struct json *j, const struct report_capture *c)
 {
@@ -126,76 +115,14 @@ static void put_records(struct json *j, const struct summary *s)
     BY_NAME(j, "by_state", s->dialogs_by_state, dialog_state_name);
     json_close(j);
     json_open(j, "calls");
-    json_count(j, "total", s->calls);
+    json_count(j, "total", s->kpi.calls);
     json_count(j, "linked", s->linked_calls);
-    BY_NAME(j, "by_outcome", s->calls_by_outcome, outcome_name);
-    BY_NAME(j, "by_fault", s->calls_by_fault, fault_name);
+    BY_NAME(j, "by_outcome", s->kpi.by_outcome, outcome_name);
+    BY_NAME(j, "by_fault", s->kpi.by_fault, fault_name);
     json_close(j);
     json_open(j, "registrations");
     json_count(j, "total", s->registrations);
     BY_NAME(j, "by_outcome", s->registrations_by_outcome, registration_outcome_name);
-    json_close(j);
-}
-
-static void put_ratio(struct json *j, const char *key, struct summary_ratio r)
-{
-    json_open(j, key);
-    if (r.of) {
-        GString *percent = g_string_new(NULL);
-        amount_percent(percent, r.n, r.of);
-        json_raw(j, "percent", (struct slice){percent->str, percent->len});
-        g_string_free(percent, TRUE);
-    } else {
-        json_null(j, "percent");
-    }
-    json_count(j, "n", r.n);
-    json_count(j, "of", r.of);
-    json_close(j);
-}
-
-static void put_durations(struct json *j, const char *key, const struct durations *d)
-{
-    struct durations sorted = report_summary_sorted(d);
-
-    json_open(j, key);
-    json_count(j, "n", d->n);
-    json_count(j, "left_out", d->left_out);
-    json_ms(j, "mean_ms", durations_mean(d));
-    json_ms(j, "p50_ms", durations_percentile(&sorted, 50));
-    json_ms(j, "p95_ms", durations_percentile(&sorted, 95));
-    json_ms(j, "p99_ms", durations_percentile(&sorted, 99));
-    json_ms(j, "max_ms", durations_percentile(&sorted, 100));
-    json_close(j);
-    g_free(sorted.values);
-}
-
-static void put_metrics_of(struct json *j, const char *key, const struct summary_metrics *m, const struct summary *s)
-{
-    json_open(j, key);
-    put_ratio(j, "ser", m->ser);
-    put_ratio(j, "seer", m->seer);
-    put_ratio(j, "isa", m->isa);
-    put_ratio(j, "scr", m->scr);
-    put_ratio(j, "ira", m->ira);
-    put_durations(j, "rrd", &m->rrd);
-    json_open(j, "srd");
-    put_durations(j, "success", &m->srd_success);
-    put_durations(j, "failure", &m->srd_failure);
-    json_close(j);
-    put_durations(j, "sdd", &s->sdd);
-    put_durations(j, "sdt", &s->sdt);
-    json_close(j);
-}
-
-static void put_metrics(struct json *j, const struct summary *s)
-{
-    json_open(j, "metrics");
-    put_metrics_of(j, "strict", &s->strict, s);
-    put_metrics_of(j, "attempt", &s->attempt, s);
-    put_ratio(j, "asr", report_summary_asr(s));
-    put_ratio(j, "ner", report_summary_ner(s));
-    put_ratio(j, "abr", report_summary_abr(s));
-    put_durations(j, "pdd", &s->pdd);
     json_close(j);
 }
 
@@ -233,8 +160,11 @@ void report_summary_json(GString *out, const struct summary *s, const struct rep
     put_messages(&j, s, capture);
     put_transactions(&j, s);
     put_records(&j, s);
-    put_metrics(&j, s);
+    report_summary_kpi_metrics(&j, s);
+    report_summary_kpi_load(&j, &s->load, capture->last);
     put_problems(&j, s);
+    if (s->breakdown)
+        report_summary_kpi_groups(&j, s->breakdown);
     json_close(&j);
     json_close(&j);
 }

@@ -6,49 +6,21 @@
 #include "report/amount.h"
 #include "report/color.h"
 #include "report/escape.h"
-#include "report/report_summary.h"
+#include "report/report_summary_screen.h"
 
 enum {
-    LABEL = 15,       /* columns of the word at the left */
+    LABEL = SCREEN_LABEL,
     CODES_LEAST = 10, /* response codes that are shown one by one, or as many as there are methods */
     CODES_MOST = METHODS + SUMMARY_OTHER_METHODS,
-    BAR = 24,      /* columns of a full bar */
-    CODES_AT = 28, /* where the response codes begin */
+    CODES_AT = 28,    /* where the response codes begin */
     STATUS_CODES = 1000,
 };
-
-struct screen {
-    GString *out;
-    const struct style *style;
-    const struct summary *s;
-    const struct report_capture *capture;
-};
-
-static void label(const struct screen *v, const char *word)
-{
-    style_heading(v->out, v->style, word);
-    g_string_append_printf(v->out, "%*s", (int)(LABEL - strlen(word)), "");
-}
-
-/* ---- what was captured ---- */
-
-/* "2026-01-02 03:04:05", and the date only where it is not that of `after`. */
-static void put_clock(GString *out, captime t, captime after)
-{
-    char text[CAPTIME_TEXT], other[CAPTIME_TEXT];
-
-    captime_format(t, text);
-    captime_format(after, other);
-    if (t == after || strncmp(text, other, 10) != 0)
-        g_string_append_printf(out, "%.10s ", text);
-    g_string_append_len(out, text + 11, 8);
-}
 
 static void put_capture(const struct screen *v)
 {
     const struct report_capture *c = v->capture;
 
-    label(v, "Capture");
+    report_summary_screen_label(v, "Capture");
     amount_count(v->out, c->files, "file", "files");
     g_string_append(v->out, ", ");
     amount_count(v->out, c->packets, "packet", "packets");
@@ -58,9 +30,9 @@ static void put_capture(const struct screen *v)
     if (c->first == CAPTIME_NONE || c->last == CAPTIME_NONE)
         return;
     g_string_append_printf(v->out, "%*s", LABEL, "");
-    put_clock(v->out, c->first, c->first);
+    report_summary_screen_clock(v->out, c->first, c->first);
     g_string_append(v->out, " to ");
-    put_clock(v->out, c->last, c->first == c->last ? CAPTIME_NONE + 1 : c->first);
+    report_summary_screen_clock(v->out, c->last, c->first == c->last ? CAPTIME_NONE + 1 : c->first);
     g_string_append(v->out, " UTC (");
     amount_duration(v->out, c->last - c->first);
     g_string_append(v->out, ")\n");
@@ -135,7 +107,7 @@ static void put_messages(const struct screen *v)
     GString *text = g_string_new(NULL);
     uint64_t responses = sum(s->responses, G_N_ELEMENTS(s->responses));
 
-    label(v, "Messages");
+    report_summary_screen_label(v, "Messages");
     g_string_append_printf(text, "%" PRIu64, s->messages);
     put_transports(text, s);
     g_string_append(text, ": ");
@@ -148,7 +120,7 @@ static void put_messages(const struct screen *v)
     if (!s->findings)
         return;
     text = g_string_new(NULL);
-    label(v, "Findings");
+    report_summary_screen_label(v, "Findings");
     g_string_append_printf(text, "%" PRIu64, s->findings);
     put_more(text, s->malformed, "malformed message", "malformed messages");
     g_string_append(text, " (more: sipray check FILE)");
@@ -162,7 +134,7 @@ static void put_classes(const struct screen *v)
     for (size_t c = CLASS_PROVISIONAL; c < CLASSES; c++)
         put_more(text, v->s->classes[c], sip_class_name((enum sip_class)c), sip_class_name((enum sip_class)c));
     if (text->len)
-        label(v, "Responses");
+        report_summary_screen_label(v, "Responses");
     if (text->len)
         put_line(v, text);
     else
@@ -281,7 +253,7 @@ static void put_transactions(const struct screen *v)
     if (!total)
         return;
     GString *text = g_string_new(NULL);
-    label(v, "Transactions");
+    report_summary_screen_label(v, "Transactions");
     g_string_append_printf(text, "%" PRIu64 ": ", total);
     amount_count(text, s->txns_by_end[TXN_END_FINAL], "with a final response", "with a final response");
     put_more(text, s->txns_by_end[TXN_END_TIMEOUT], "timed out", "timed out");
@@ -298,7 +270,7 @@ static void put_dialogs(const struct screen *v)
     if (!s->dialogs)
         return;
     GString *text = g_string_new(NULL);
-    label(v, "Dialogs");
+    report_summary_screen_label(v, "Dialogs");
     g_string_append_printf(text, "%" PRIu64, s->dialogs);
     for (size_t i = 0; i < DIALOG_STATES; i++) {
         if (!s->dialogs_by_state[i])
@@ -310,159 +282,6 @@ static void put_dialogs(const struct screen *v)
     put_line(v, text);
 }
 
-/* ---- calls and registrations ---- */
-
-/* A bar in eighths of a column (U+2588 to U+258F), or in whole ones. At least something where there is something. */
-static void put_bar(GString *out, const struct style *style, uint64_t n, uint64_t of)
-{
-    uint64_t eighths = of ? n * BAR * 8 / of : 0;
-
-    if (n && !eighths)
-        eighths = 1;
-    for (uint64_t i = 0; i < eighths / 8; i++)
-        g_string_append(out, style->utf8 ? "\u2588" : "#");
-    if (eighths % 8 && style->utf8)
-        g_string_append_unichar(out, 0x2590 - (gunichar)(eighths % 8));
-    else if (eighths % 8 >= 4 || eighths < 8)
-        g_string_append(out, "#");
-}
-
-static void put_share(const struct screen *v, const char *name, uint64_t n, uint64_t of)
-{
-    const char *color = color_of(slice_of(name));
-    size_t start;
-
-    if (!n)
-        return;
-    style_start(v->out, v->style, color);
-    g_string_append_printf(v->out, "  %-16s", name);
-    style_end(v->out, v->style, color);
-    g_string_append_printf(v->out, "%8" PRIu64, n);
-    GString *percent = g_string_new(NULL);
-    amount_percent(percent, n, of);
-    g_string_append_printf(v->out, "%7s %%  ", percent->str);
-    g_string_free(percent, TRUE);
-    start = v->out->len;
-    style_start(v->out, v->style, color);
-    put_bar(v->out, v->style, n, of);
-    style_end(v->out, v->style, color);
-    if (v->out->len > start)
-        g_string_append_c(v->out, '\n');
-}
-
-static bool put_ratio(const struct screen *v, const char *name, struct summary_ratio r, bool first)
-{
-    if (!r.of)
-        return first;
-    g_string_append_printf(v->out, "%s%s ", first ? "" : "   ", name);
-    style_start(v->out, v->style, COLOR_BOLD);
-    amount_percent(v->out, r.n, r.of);
-    g_string_append(v->out, " %");
-    style_end(v->out, v->style, COLOR_BOLD);
-    return false;
-}
-
-static void put_delay(const struct screen *v, const char *name, const struct durations *d)
-{
-    static const unsigned percents[] = {50, 95, 99, 100};
-    static const char *const names[] = {"p50", "p95", "p99", "max"};
-
-    if (!d->n)
-        return;
-    struct durations sorted = report_summary_sorted(d);
-    g_string_append_printf(v->out, "  %-20s", name);
-    for (size_t i = 0; i < G_N_ELEMENTS(percents); i++) {
-        size_t start = v->out->len;
-        g_string_append_printf(v->out, "%s ", names[i]);
-        amount_duration(v->out, durations_percentile(&sorted, percents[i]));
-        if (i + 1 < G_N_ELEMENTS(percents))
-            style_pad(v->out, start, 14, 1);
-    }
-    g_string_append_c(v->out, '\n');
-    g_free(sorted.values);
-}
-
-static void put_calls(const struct screen *v)
-{
-    const struct summary *s = v->s;
-
-    if (!s->calls)
-        return;
-    g_string_append_c(v->out, '\n');
-    label(v, "Calls");
-    g_string_append_printf(v->out, "%" PRIu64, s->calls);
-    if (s->linked_calls)
-        g_string_append_printf(v->out, ", %" PRIu64 " of them legs of others", s->linked_calls);
-    g_string_append_c(v->out, '\n');
-    for (size_t o = 0; o < OUTCOMES; o++)
-        put_share(v, outcome_name((enum outcome)o), s->calls_by_outcome[o], s->calls);
-    g_string_append(v->out, "  ");
-    bool first = put_ratio(v, "ASR", report_summary_asr(s), true);
-    first = put_ratio(v, "NER", report_summary_ner(s), first);
-    first = put_ratio(v, "ABR", report_summary_abr(s), first);
-    first = put_ratio(v, "SER", s->strict.ser, first);
-    first = put_ratio(v, "SEER", s->strict.seer, first);
-    put_ratio(v, "SCR", s->strict.scr, first);
-    g_string_append_c(v->out, '\n');
-    put_delay(v, "Post-dial delay", &s->pdd);
-    put_delay(v, "Disconnect delay", &s->sdd);
-    put_delay(v, "Talk time", &s->sdt);
-}
-
-static void put_registrations(const struct screen *v)
-{
-    const struct summary *s = v->s;
-
-    if (!s->registrations)
-        return;
-    g_string_append_c(v->out, '\n');
-    label(v, "Registrations");
-    g_string_append_printf(v->out, "%" PRIu64 "\n", s->registrations);
-    for (size_t o = 0; o < REGISTRATION_OUTCOMES; o++)
-        put_share(v, registration_outcome_name((enum registration_outcome)o), s->registrations_by_outcome[o],
-            s->registrations);
-    put_delay(v, "Registration delay", &s->attempt.rrd);
-}
-
-/* ---- problems ---- */
-
-static void put_problem(const struct screen *v, enum summary_problem_code p)
-{
-    const struct summary_problem *problem = &v->s->problems[p];
-    const struct rule_row *rule = rule_row(summary_problem_rule(p));
-    size_t start = v->out->len;
-
-    g_string_append_printf(v->out, "%6" PRIu64 "  %s", problem->count, summary_problem_text(p));
-    style_pad(v->out, start, problem->n_examples ? 60 : 0, problem->n_examples ? 2 : 0);
-    g_string_append(v->out, problem->n_examples == 0 ? "" : problem->n_examples == 1 ? "call" : "calls");
-    for (size_t i = 0; i < problem->n_examples; i++)
-        g_string_append_printf(v->out, "%s %u", i ? "," : "", problem->examples[i]);
-    if (rule && v->out->len - start + strlen(rule->name) + 3 <= 80)
-        g_string_append_printf(v->out, " (%s)", rule->name);
-    g_string_append_c(v->out, '\n');
-}
-
-static void put_problems(const struct screen *v)
-{
-    ref example = 0;
-
-    for (size_t p = 0; p < PROBLEMS; p++) {
-        const struct summary_problem *problem = &v->s->problems[p];
-        if (!problem->count)
-            continue;
-        if (!example) {
-            g_string_append_c(v->out, '\n');
-            style_heading(v->out, v->style, "Problems");
-            g_string_append_c(v->out, '\n');
-        }
-        put_problem(v, (enum summary_problem_code)p);
-        if (!example && problem->n_examples)
-            example = problem->examples[0];
-    }
-    if (example)
-        g_string_append_printf(v->out, "        more of a call: sipray explain %u FILE\n", example);
-}
-
 void report_summary_text(
     GString *out, const struct summary *s, const struct report_capture *capture, const struct style *style)
 {
@@ -471,7 +290,7 @@ void report_summary_text(
     put_capture(&v);
     put_losses(&v);
     if (!s->messages) {
-        label(&v, "Messages");
+        report_summary_screen_label(&v, "Messages");
         g_string_append(out, "no SIP messages\n");
         return;
     }
@@ -480,7 +299,7 @@ void report_summary_text(
     put_methods_and_codes(&v);
     put_transactions(&v);
     put_dialogs(&v);
-    put_calls(&v);
-    put_registrations(&v);
-    put_problems(&v);
+    report_summary_calls(&v);
+    if (s->breakdown)
+        report_summary_groups(&v);
 }

@@ -34,15 +34,16 @@ _sipray()
     local flow_formats="mermaid svg html"
     local colors="auto always never"
     local severities="note warning error"
+    local groups="caller callee trunk trunk-out user-agent prefix code"
     local fields_messages="file frame index time transport src dst kind method uri status reason class call_id cseq from_tag to_tag branch sighting of_frame transaction dialog call size findings hep_agent hep_correlation"
     local fields_transactions="id type method call_id cseq branch client server transport request_frame response_frames provisional_code final_code final_class state ended_by request_retransmissions response_retransmissions duplicates first_response_ms final_response_ms ack_frame cancel matched_by backoff backoff_ms dialog call event expires_s publish etag"
     local fields_dialogs="id call_id from_tag to_tag usage state created_frame confirmed_frame terminated_frame terminated_by terminated_from duration_ms transactions session_expires_s refresher refreshes offers held_by media call event expires_s reason refer_code"
-    local fields_calls="id call_id start from to caller callee outcome cause fault retry final_code final_frame originator originator_reason fault_evidence q850 q850_source q850_mapped reason attempts forks hops pdd_ms ring_ms setup_ms talk_ms ended_by retransmissions messages dialogs partial transfer transfer_outcome transfer_code refer_to transferred_to transferred_from replaces replaced_by joins joined_by detail hop_delays_ms hop_response_delays_ms retry_after_s warning warning_code error_info call_info diverted_from diverted_reason media holds leg_of"
+    local fields_calls="id call_id start from to caller callee outcome cause fault retry final_code final_frame originator originator_reason fault_evidence q850 q850_source q850_mapped reason attempts forks hops pdd_ms ring_ms setup_ms talk_ms ended_by retransmissions messages dialogs partial transfer transfer_outcome transfer_code refer_to transferred_to transferred_from replaces replaced_by joins joined_by detail hop_delays_ms hop_response_delays_ms retry_after_s warning warning_code error_info call_info diverted_from diverted_reason media holds caller_ip callee_ip to_number user_agent leg_of"
     local fields_registrations="id call_id aor contacts expires_s registrar outcome final_code rrd_ms attempts kind bindings flaps stale_nonces nat instance reg_id gruu path service_route"
     local fields_codes="code name class meaning outcome fault retry dialog_effect effect_note q850 rfc names note"
     local fields_check="file frame index severity code clause text offset length bytes call"
     local options="-i --interface --hep-listen -r --read --follow -f --capture-filter --sip-filter -Y --filter -w --write --hep-send --hep-id -c --count -a --autostop -s --snaplen
-        -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --keylog --tls-key --fail-on
+        -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --keylog --tls-key --by --fail-on
         --limit-memory --version -h --help"
     local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=summary list
 
@@ -58,6 +59,7 @@ _sipray()
         [[ $command == flow ]] && formats+=" $flow_formats"
         mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$cur") ;;
     --color) mapfile -t COMPREPLY < <(compgen -W "$colors" -- "$cur") ;;
+    --by) mapfile -t COMPREPLY < <(compgen -W "$groups" -- "$cur") ;;
     --fail-on) mapfile -t COMPREPLY < <(compgen -W "$severities" -- "$cur") ;;
     --fields)
         [[ $command == flow ]] && list=fields_messages || list=fields_$command

@@ -296,6 +296,13 @@ def check_schema(sipray):
     check_outcomes(sipray, text)
     check_legs(text)
     check_members("summary", section(text, "## summary", "## "), sipray.json("summary", *samples)["summary"])
+    groups = sipray.json("summary", "--by", "code", *samples)["summary"]
+    for group in groups["groups"]:
+        group["metrics"] = {"all": None} # those of the summary
+        if not group["main_failure"]:
+            del group["main_failure"]
+    check_members("summary --by", section(text, "## Groups of the summary", "## "),
+                  {name: groups[name] for name in ("by", "groups", "other_groups")})
     story = sipray.json("explain", "1", "samples/answered-fork.pcap")
     story["call"] = None
     story["legs"] = sipray.json("explain", "1", "samples/b2bua-two-legs.pcap")["legs"]

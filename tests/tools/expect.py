@@ -76,7 +76,7 @@ def check_row(output, which, fields):
 
 
 def run(sipray, command, capture):
-    result = subprocess.run([sipray, command, "--format", "json", str(capture)], stdout=subprocess.PIPE,
+    result = subprocess.run([sipray] + command.split() + ["--format", "json", str(capture)], stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE)
     if result.returncode not in (0, 3):
         raise ValueError("status %d: %s" % (result.returncode, result.stderr.decode(errors="replace").strip()))

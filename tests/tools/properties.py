@@ -384,7 +384,28 @@ def forgetful(run, name, pcap):
                 yield "%d %s, not %d" % (small[part]["total"], part, full[part]["total"])
 
 
-PROPERTIES = (duplicated, shifted, renamed, cut_end, cut_start, totals, repeated, forgetful)
+def grouped(run, name, pcap):
+    """Each call is in one group of --by, and the filter of a group gives as many calls as it says."""
+    path = [run.write("grouped", pcap)]
+    total = run.summary(path)["calls"]["total"]
+    for by in ("caller", "callee", "trunk", "trunk-out", "user-agent", "prefix:5", "code"):
+        s = run.summary(path, ["--by", by])
+        if sum(g["calls"] for g in s["groups"]) != total:
+            yield "by %s: the groups have not %d calls" % (by, total)
+        for group in s["groups"]:
+            ways = [group] + ([group["main_failure"]] if group["main_failure"] else [])
+            for way in ways:
+                calls = run.records("calls", path, ["-Y", way["filter"]])
+                if len(calls) != way["calls"]:
+                    yield "%s gives %d calls, not %d" % (way["filter"], len(calls), way["calls"])
+                if way is group and [c["id"] for c in calls][:3] != group["examples"]:
+                    yield "by %s: %r has other examples" % (by, group["key"])
+    small = run.summary(path, ["--by", "code", "--limit-memory", "1"])
+    if sum(g["calls"] for g in small["groups"]) != small["calls"]["total"]:
+        yield "evicted calls are in no group"
+
+
+PROPERTIES = (duplicated, shifted, renamed, cut_end, cut_start, totals, repeated, forgetful, grouped)
 
 
 def check_sample(program, path, other, only):

@@ -102,6 +102,6 @@ Test(engine, may_be_settled_for_now_and_go_on)
     feed(&f, "100 b>a 200 INVITE b=1 t=T");
     feed_end(&f, 200);
     cr_assert_eq(feed_call(&f, 1)->verdict.outcome, OUTCOME_ANSWERED);
-    cr_assert_eq(engine_summary(f.e)->calls, 1);
+    cr_assert_eq(engine_summary(f.e)->kpi.calls, 1);
     engine_free(f.e);
 }

@@ -26,12 +26,12 @@ Test(group, with_no_memory_only_the_newest_call_id_stays_and_all_is_counted)
     const struct summary *s = engine_summary(f.e);
     cr_assert_eq(s->evicted_call_ids, 499);
     cr_assert_eq(s->messages, 3000);
-    cr_assert_eq(s->calls, 500);
-    cr_assert_eq(s->calls_by_outcome[OUTCOME_ANSWERED], 500);
+    cr_assert_eq(s->kpi.calls, 500);
+    cr_assert_eq(s->kpi.by_outcome[OUTCOME_ANSWERED], 500);
     cr_assert_eq(s->dialogs, 500);
     cr_assert_eq(s->txns_by_type[TXN_INVITE], 500);
     cr_assert_eq(s->txns_by_type[TXN_ACK], 500);
-    cr_assert_eq(s->strict.ser.n, 500);
+    cr_assert_eq(s->kpi.strict.ratios.ser.n, 500);
     engine_free(f.e);
 }
 
@@ -69,8 +69,8 @@ Test(group, evicted_while_live_it_is_gone_from_the_timers_and_the_queue)
                 ;
     }
     feed_end(&f, 3000 * 40 + 40000);
-    cr_assert_eq(engine_summary(f.e)->calls, 3000);
-    cr_assert_eq(engine_summary(f.e)->calls_by_outcome[OUTCOME_IN_PROGRESS], 2999);
-    cr_assert_eq(engine_summary(f.e)->calls_by_outcome[OUTCOME_TIMEOUT], 1);
+    cr_assert_eq(engine_summary(f.e)->kpi.calls, 3000);
+    cr_assert_eq(engine_summary(f.e)->kpi.by_outcome[OUTCOME_IN_PROGRESS], 2999);
+    cr_assert_eq(engine_summary(f.e)->kpi.by_outcome[OUTCOME_TIMEOUT], 1);
     engine_free(f.e);
 }

@@ -218,7 +218,7 @@ Test(legs, nothing_refers_to_an_evicted_call)
     describe(&f, found, sizeof found);
     cr_expect_str_eq(found, "-", "only the last one is left");
     feed_end(&f, 1000);
-    cr_expect_eq(engine_summary(f.e)->calls, 80);
+    cr_expect_eq(engine_summary(f.e)->kpi.calls, 80);
     engine_free(f.e);
 }
 

@@ -1,35 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/metrics.h"
 #include "engine_feed.h"
-
-Test(summary, percentiles_are_by_nearest_rank)
-{
-    struct durations d = {0};
-
-    cr_assert_eq(durations_percentile(&d, 50), CAPTIME_NONE);
-    cr_assert_eq(durations_mean(&d), CAPTIME_NONE);
-    durations_add(&d, CAPTIME_NONE);
-    cr_assert_eq(d.n, 0);
-    for (captime v = 100; v >= 1; v--)
-        durations_add(&d, v);
-    cr_assert_eq(durations_percentile(&d, 0), 1);
-    cr_assert_eq(durations_percentile(&d, 1), 1);
-    cr_assert_eq(durations_percentile(&d, 50), 50);
-    cr_assert_eq(durations_percentile(&d, 95), 95);
-    cr_assert_eq(durations_percentile(&d, 100), 100);
-    cr_assert_eq(durations_mean(&d), 50); /* 50.5 */
-    free(d.values);
-}
-
-Test(summary, means_of_large_values_do_not_overflow)
-{
-    struct durations d = {0};
-
-    for (int i = 0; i < 4; i++)
-        durations_add(&d, INT64_MAX - 10);
-    cr_assert_eq(durations_mean(&d), INT64_MAX - 10);
-    free(d.values);
-}
 
 static const char *const lines[] = {
     "0 a>b INVITE call=x b=1",
@@ -68,12 +38,12 @@ static void check_counts(const struct summary *s)
     cr_assert_eq(s->unmatched_responses, 1);
     cr_assert_eq(s->dialogs, 1);
     cr_assert_eq(s->dialogs_by_state[DIALOG_TERMINATED], 1);
-    cr_assert_eq(s->calls, 2);
-    cr_assert_eq(s->calls_by_outcome[OUTCOME_ANSWERED], 1);
-    cr_assert_eq(s->calls_by_outcome[OUTCOME_BUSY], 1);
+    cr_assert_eq(s->kpi.calls, 2);
+    cr_assert_eq(s->kpi.by_outcome[OUTCOME_ANSWERED], 1);
+    cr_assert_eq(s->kpi.by_outcome[OUTCOME_BUSY], 1);
     cr_assert_eq(s->registrations, 1);
-    cr_assert_eq(s->strict.ser.of, 2);
-    cr_assert_eq(s->pdd.n, 2);
+    cr_assert_eq(s->kpi.strict.ratios.ser.of, 2);
+    cr_assert_eq(s->kpi.pdd.n, 2);
 }
 
 Test(summary, counts_what_was_seen)

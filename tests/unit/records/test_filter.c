@@ -66,6 +66,8 @@ Test(filter, compares_what_is_known)
         {"outcome ne answered", true},
         {"outcome ~ US", true},
         {"outcome contains us", true},
+        {"outcome ^= BU", true},
+        {"outcome starts us", false},
         {"outcome ~ \"\"", true},
         {"outcome ~ busybusy", false},
         {"outcome !~ us", false},
@@ -276,7 +278,7 @@ Test(filter, says_what_is_wrong_and_where)
         {"final_code in {1, x}", 18, "final_code is a number, not \"x\""},
         {"final_code ~ 48", 11, "final_code is a number: it compares with == != < <= > >= and in"},
         {"start ~ 48", 6, "start is a time: it compares with == != < <= > >= and in"},
-        {"outcome < busy", 8, "outcome is text: it compares with == != ~ !~ and in"},
+        {"outcome < busy", 8, "outcome is text: it compares with == != ~ !~ ^= and in"},
         {"pdd_ms > 1.5s", 9, "pdd_ms is a number of milliseconds, not \"1.5s\""},
         {"start > yesterday", 8, "start is a time, such as 2026-01-02T03:04:05.678Z, not \"yesterday\""},
         {"response_frames > x", 18, "response_frames is a list: < <= > and >= need a number, not \"x\""},
@@ -327,7 +329,7 @@ Test(filter, a_header_has_a_quoted_name_in_brackets)
         {"hdr[X]", 4, "the name of a header in quotes is expected, not \"X\""},
         {"hdr[\"\"]", 4, "the name of a header in quotes is expected, not \"\""},
         {"hdr[\"X\" == 1", 8, "\"]\" is expected, not \"==\""},
-        {"hdr[\"X\"] < 1", 9, "a header is text: it compares with == != ~ !~ and in"},
+        {"hdr[\"X\"] < 1", 9, "a header is text: it compares with == != ~ !~ ^= and in"},
     };
     struct filter_error err;
 
@@ -391,7 +393,7 @@ static void try_any(const char *text)
 Test(filter, survives_random_bytes_and_random_tokens)
 {
     static const char *const TOKENS[] = {"outcome", "final_code", "pdd_ms", "start", "partial", "response_frames",
-        "hdr", "==", "!=", "<", ">=", "~", "!~", "&&", "||", "!", "(", ")", "{", "}", "[", "]", ",", "in", "not", "and",
+        "hdr", "==", "!=", "<", ">=", "~", "!~", "^=", "&&", "||", "!", "(", ")", "{", "}", "[", "]", ",", "in", "not", "and",
         "or", "busy", "486", "1.5", "\"a\\\"b\"", "\"", "\\", "2026-01-02", "\xff", "="};
     char text[512];
     uint64_t state = 1;
