@@ -21,7 +21,11 @@ def time_of(text):
 
 
 def in_short(value):
-    """A leg, as those say it who cannot show an object."""
+    """A leg or a stream, as those say it who cannot show an object."""
+    if isinstance(value, dict) and value.get("direction") == "refused":
+        return "%s refused" % value["media"]
+    if isinstance(value, dict) and "media" in value:
+        return " ".join(value[name] or "?" for name in ("media", "codec", "direction", "caller", "callee"))
     if isinstance(value, dict):
         return "%d (%d: %s)" % (value["call"], value["score"], " ".join(value["evidence"]))
     return str(value)
