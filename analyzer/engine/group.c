@@ -14,6 +14,8 @@
 #include "engine/transfer.h"
 #include "engine/txn.h"
 
+enum { ALONE = 8 * 1024 * 1024 }; /* bytes that one Call-ID may take, even where memory is limited to less */
+
 static bool has_call_id(const void *key, uint32_t r, const void *context)
 {
     return slice_eq(*(const struct slice *)key, group_at(context, r)->call_id);
@@ -55,46 +57,6 @@ static ref find(const struct engine *e, struct slice call_id, uint64_t key)
 ref group_find(const struct engine *e, struct slice call_id)
 {
     return find(e, call_id, hash_slice(call_id, e->options.hash_seed));
-}
-
-ref group_touch(struct engine *e, struct slice call_id, captime time)
-{
-    uint64_t key = hash_slice(call_id, e->options.hash_seed);
-    ref r = find(e, call_id, key);
-
-    if (!r)
-        r = group_new(e, call_id, key);
-    group_at(e, r)->last = time;
-    return r;
-}
-
-char *group_alloc(struct engine *e, ref g, size_t size)
-{
-    struct arena *arena = &group_at(e, g)->arena;
-    size_t before = arena->total;
-    char *at = arena_bytes(arena, size);
-
-    e->arena_bytes += arena->total - before;
-    return at;
-}
-
-void *group_new_object(struct engine *e, ref g, size_t size)
-{
-    struct arena *arena = &group_at(e, g)->arena;
-    size_t before = arena->total;
-    void *at = memset(arena_alloc(arena, size), 0, size);
-
-    e->arena_bytes += arena->total - before;
-    return at;
-}
-
-struct slice group_copy(struct engine *e, ref g, struct slice s)
-{
-    if (!s.p || s.n == 0)
-        return s.p ? (struct slice){"", 0} : SLICE_NONE;
-    char *copy = group_alloc(e, g, s.n);
-    memcpy(copy, s.p, s.n);
-    return (struct slice){copy, s.n};
 }
 
 static void free_messages(struct engine *e, struct group *g)
@@ -139,6 +101,65 @@ static size_t memory_used(const struct engine *e)
            table_bytes(&e->by_flow) + table_bytes(&e->by_target) + agent_bytes(e);
 }
 
+static void evict(struct engine *e, ref r)
+{
+    settle_evicted(e, r);
+    e->summary.evicted_call_ids++;
+    group_free(e, r);
+}
+
+/* All others were evicted, so it is this Call-ID that goes on without end. */
+static bool is_alone_too_large(const struct engine *e)
+{
+    size_t limit = e->options.limit_memory;
+
+    return limit && e->groups.live == 1 && memory_used(e) > (limit > ALONE ? limit : ALONE);
+}
+
+ref group_touch(struct engine *e, struct slice call_id, captime time)
+{
+    uint64_t key = hash_slice(call_id, e->options.hash_seed);
+    ref r = find(e, call_id, key);
+
+    if (r && is_alone_too_large(e)) {
+        evict(e, r);
+        r = 0;
+    }
+    if (!r)
+        r = group_new(e, call_id, key);
+    group_at(e, r)->last = time;
+    return r;
+}
+
+char *group_alloc(struct engine *e, ref g, size_t size)
+{
+    struct arena *arena = &group_at(e, g)->arena;
+    size_t before = arena->total;
+    char *at = arena_bytes(arena, size);
+
+    e->arena_bytes += arena->total - before;
+    return at;
+}
+
+void *group_new_object(struct engine *e, ref g, size_t size)
+{
+    struct arena *arena = &group_at(e, g)->arena;
+    size_t before = arena->total;
+    void *at = memset(arena_alloc(arena, size), 0, size);
+
+    e->arena_bytes += arena->total - before;
+    return at;
+}
+
+struct slice group_copy(struct engine *e, ref g, struct slice s)
+{
+    if (!s.p || s.n == 0)
+        return s.p ? (struct slice){"", 0} : SLICE_NONE;
+    char *copy = group_alloc(e, g, s.n);
+    memcpy(copy, s.p, s.n);
+    return (struct slice){copy, s.n};
+}
+
 static void requeue(struct engine *e, ref r)
 {
     unlink_group(e, group_at(e, r));
@@ -156,9 +177,7 @@ void group_evict(struct engine *e, ref keep)
             passed++;
             continue;
         }
-        settle_evicted(e, r);
-        e->summary.evicted_call_ids++;
-        group_free(e, r);
+        evict(e, r);
     }
 }
 

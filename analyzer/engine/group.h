@@ -6,7 +6,8 @@
 
 #include "engine/internal.h"
 
-/* The group of this Call-ID, made where there is none. */
+/* The group of this Call-ID, made where there is none. One that takes more than the memory limit by itself is evicted and
+ * begins anew. */
 ref group_touch(struct engine *e, struct slice call_id, captime time);
 
 /* 0 where there is none. */

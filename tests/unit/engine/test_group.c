@@ -56,6 +56,24 @@ Test(group, the_quietest_call_ids_go_first)
     engine_free(f.e);
 }
 
+Test(group, a_call_id_without_end_is_given_up_and_begins_anew)
+{
+    struct feed f = feed_new(&(struct engine_options){.limit_memory = 1});
+    char line[80];
+
+    for (int i = 0; i < 60000; i++) {
+        snprintf(line, sizeof line, "%d a>b OPTIONS b=%d n=%d", i, i, i);
+        feed_line(&f, line);
+    }
+    const struct summary *s = engine_summary(f.e);
+    cr_assert(s->evicted_call_ids >= 1 && s->evicted_call_ids <= 10, "%u", (unsigned)s->evicted_call_ids);
+    cr_assert_lt(feed_count(&f, ENGINE_MESSAGES), 60000);
+    feed_end(&f, 100000);
+    cr_assert_eq(s->messages, 60000);
+    cr_assert_eq(s->txns_by_type[TXN_NON_INVITE], 60000);
+    engine_free(f.e);
+}
+
 Test(group, evicted_while_live_it_is_gone_from_the_timers_and_the_queue)
 {
     struct feed f = feed_new(&(struct engine_options){.limit_memory = 1, .live = true});
