@@ -102,13 +102,14 @@ static bool is_cut_off(const struct run *run)
            (!run->datagram && run->end == captured && tvb_captured_length(run->tvb) < tvb_reported_length(run->tvb));
 }
 
+/* With the bytes behind Content-Length, which are to be told of. */
 static bool cut_datagram(struct slice bytes, bool cut_off, struct located *out)
 {
     size_t length;
 
     if (sip_frame_datagram(bytes, &length) != SIP_OK)
         return false;
-    out->bytes = slice_head(bytes, length);
+    out->bytes = bytes;
     out->truncated = cut_off;
     return true;
 }

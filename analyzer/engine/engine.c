@@ -77,6 +77,14 @@ static void keep_bytes(struct engine *e, struct message *msg, const struct sip_m
     *bytes = group_copy(e, msg->group, m->bytes);
 }
 
+static bool has_surplus(const struct sip_msg *m)
+{
+    for (unsigned i = 0; i < m->n_findings; i++)
+        if (m->findings[i].code == FINDING_SURPLUS_BYTES)
+            return true;
+    return false;
+}
+
 static ref message_new(struct engine *e, ref g, const struct seen *s, const struct sip_msg *m)
 {
     ref r = pool_new(&e->messages);
@@ -93,6 +101,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     msg->flow = flow_use(e, group->last_msg ? msg_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
     msg->back = back;
     msg->findings = (uint8_t)(m->n_findings < UINT8_MAX ? m->n_findings : UINT8_MAX);
+    msg->surplus = has_surplus(m);
     if (group->last_msg)
         msg_at(e, group->last_msg)->next_in_group = r;
     else

@@ -58,6 +58,7 @@ struct message {
     bool sdp : 1;     /* has a session description */
     bool reliable : 1; /* a provisional response that asks for a PRACK (RFC 3262) */
     bool noted : 1;   /* findings of it are among the notes of its Call-ID */
+    bool surplus : 1; /* the datagram had more bytes, which are not kept: FINDING_SURPLUS_BYTES */
 };
 
 /* A message that a capture agent (HEP) sent on. */

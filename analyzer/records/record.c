@@ -44,11 +44,21 @@ static bool visit(struct walk *w, const void *object)
     return more;
 }
 
+/* The bytes that were kept end where the message ends. */
+static void add_surplus(struct sip_msg *msg)
+{
+    if (msg->n_findings < SIP_MAX_FINDINGS)
+        msg->findings[msg->n_findings++] =
+            (struct finding){.code = FINDING_SURPLUS_BYTES, .offset = (uint32_t)msg->bytes.n};
+}
+
 static void decode(struct walk *w, const struct message *m)
 {
     struct slice bytes = message_bytes(w->record.engine, m);
 
     w->record.msg = bytes.p && sip_msg_parse(bytes, m->truncated, &w->msg) == SIP_OK ? &w->msg : NULL;
+    if (w->record.msg && m->surplus)
+        add_surplus(&w->msg);
 }
 
 /* First what its neighbours show, then what the message itself does, by offset. */
