@@ -43,9 +43,8 @@ struct message {
     ref next_in_group;
     ref txn;          /* 0: belongs to no transaction (no Call-ID, no CSeq …) */
     ref prev_in_txn;  /* towards the first */
-    ref dialog;
     ref of;           /* the message that this one repeats */
-    ref flow;
+    ref dialog, flow;
     uint32_t digest;  /* of its bytes */
     uint32_t to_tag_hash; /* 0 = no To tag */
     uint16_t status;  /* 0 in a request */
