@@ -108,7 +108,7 @@ static void on_undelivered(const struct seen *seen, const struct sip_msg *reques
 /* The rest of the memory is for what the pipeline keeps, and for the process itself. */
 static size_t engine_share(size_t memory)
 {
-    return memory - memory / 4;
+    return memory - memory / 8 * 3;
 }
 
 static struct engine *make_engine(const struct analysis *a, bool keep_bytes)

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 build=(cmake ninja-build gcc libc6-dev pkg-config libpcap-dev libssl-dev libarchive-dev libglib2.0-dev zlib1g-dev)
-tests=(clang libcriterion-dev python3 zstd lz4)
+tests=(clang libcriterion-dev python3 openssl zstd lz4)
 wanted=(wireshark-dev libclang-rt-dev libclang-rt-14-dev tshark) # where the distribution has them
 
 case "${1:-test}" in
