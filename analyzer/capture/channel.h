@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What one direction of a connection carries, above any encryption: not known yet, SIP, what has SIP in it, or something else. Takes bytes
- * in order out of `struct segments` and gives the messages in them to the outlet. The bytes may be those of a TCP
- * stream or what a layer above TCP made of them: a channel knows only its segments. A channel is a value that begins as
- * zeros; its owner keeps it with its direction. */
+/* What one direction of a connection carries, above any encryption: not known yet, SIP, what has SIP in it, or
+ * something else. Takes bytes in order out of `struct segments` and gives the messages in them to the outlet. The bytes
+ * may be those of a TCP stream or what a layer above TCP made of them: a channel knows only its segments. A channel is
+ * a value that begins as zeros; its owner keeps it with its direction. */
 #ifndef CAPTURE_CHANNEL_H
 #define CAPTURE_CHANNEL_H
 

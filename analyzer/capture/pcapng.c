@@ -81,14 +81,12 @@ const char *pcapng_problem(const struct pcapng *r)
 
 static uint16_t u16(const struct pcapng *r, const char *p)
 {
-    unsigned little = bytes_u8(p) | (unsigned)bytes_u8(p + 1) << 8;
-
-    return r->big_endian ? bytes_be16(p) : (uint16_t)little;
+    return r->big_endian ? bytes_be16(p) : bytes_le16(p);
 }
 
 static uint32_t u32(const struct pcapng *r, const char *p)
 {
-    return r->big_endian ? bytes_be32(p) : u16(r, p) | (uint32_t)u16(r, p + 2) << 16;
+    return r->big_endian ? bytes_be32(p) : bytes_le32(p);
 }
 
 static uint64_t u64(const struct pcapng *r, const char *p)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers as protocols write them: big-endian, anywhere in a buffer. The caller has checked that the bytes are there.
- */
+/* Numbers as protocols write them, anywhere in a buffer: be is big-endian, as nearly all of them do, le the other way
+ * round. The caller has checked that the bytes are there. */
 #ifndef NET_BYTES_H
 #define NET_BYTES_H
 
@@ -19,6 +19,16 @@ static inline uint16_t bytes_be16(const char *p)
 static inline uint32_t bytes_be32(const char *p)
 {
     return (uint32_t)bytes_be16(p) << 16 | bytes_be16(p + 2);
+}
+
+static inline uint16_t bytes_le16(const char *p)
+{
+    return (uint16_t)(bytes_u8(p + 1) << 8 | bytes_u8(p));
+}
+
+static inline uint32_t bytes_le32(const char *p)
+{
+    return (uint32_t)bytes_le16(p + 2) << 16 | bytes_le16(p);
 }
 
 #endif

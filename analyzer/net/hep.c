@@ -145,19 +145,13 @@ static bool is_protocol(unsigned protocol)
            protocol == HEP_SCTP;
 }
 
-static uint32_t le32(const char *p)
-{
-    return (uint32_t)bytes_u8(p + 3) << 24 | (uint32_t)bytes_u8(p + 2) << 16 | (uint32_t)bytes_u8(p + 1) << 8 |
-           bytes_u8(p);
-}
-
 /* Written as it lay in the agent's memory: almost always little-endian. The other order shows by its microseconds. */
 static void take_time(const char *p, struct hep_packet *out)
 {
-    bool little = le32(p + 4) < MICROSECONDS || bytes_be32(p + 4) >= MICROSECONDS;
+    bool little = bytes_le32(p + 4) < MICROSECONDS || bytes_be32(p + 4) >= MICROSECONDS;
 
-    out->time = little ? time_at(le32(p), le32(p + 4)) : time_at(bytes_be32(p), bytes_be32(p + 4));
-    out->agent = little ? le32(p + 8) & 0xffff : bytes_be16(p + 8);
+    out->time = little ? time_at(bytes_le32(p), bytes_le32(p + 4)) : time_at(bytes_be32(p), bytes_be32(p + 4));
+    out->agent = little ? bytes_le16(p + 8) : bytes_be16(p + 8);
 }
 
 /* The length in the header goes up to the addresses, or of some agents to the end of the time. */

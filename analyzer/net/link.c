@@ -215,7 +215,7 @@ static enum net_reason radiotap(struct slice frame, struct link_payload *out)
 {
     if (frame.n < 8)
         return NET_SHORT;
-    size_t n = bytes_u8(frame.p + 2) | (size_t)bytes_u8(frame.p + 3) << 8;
+    size_t n = bytes_le16(frame.p + 2);
     if (bytes_u8(frame.p) != 0 || n < 8)
         return NET_NOT_IP;
     return frame.n < n ? NET_SHORT : wireless(slice_from(frame, n), out);
@@ -231,7 +231,7 @@ static enum net_reason nflog(struct slice frame, struct link_payload *out)
         return NET_SHORT;
     while (rest.n >= 4) {
         bool little = bytes_u8(rest.p + 3) == 0; /* no type is larger than 255 */
-        size_t n = little ? bytes_u8(rest.p) | (size_t)bytes_u8(rest.p + 1) << 8 : bytes_be16(rest.p);
+        size_t n = little ? bytes_le16(rest.p) : bytes_be16(rest.p);
         if (n < 4)
             return NET_BAD_LENGTH;
         if (bytes_u8(rest.p + (little ? 2 : 3)) == 9)
