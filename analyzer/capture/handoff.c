@@ -29,8 +29,8 @@ struct batch {
 };
 
 struct handoff {
-    pipeline_sink *sink;
-    pipeline_error_sink *on_error;
+    sink_on_message *sink;
+    sink_on_error *on_error;
     void *user;
     pthread_t worker; /* while `works`. Threads of POSIX, not of GLib: ThreadSanitizer sees through their locks */
     bool works;
@@ -143,7 +143,7 @@ static bool start_without_signals(struct handoff *h)
 
 /* ---- the pushing side ---- */
 
-struct handoff *handoff_new(pipeline_sink *sink, pipeline_error_sink *on_error, void *user)
+struct handoff *handoff_new(sink_on_message *sink, sink_on_error *on_error, void *user)
 {
     struct handoff *h = g_new0(struct handoff, 1);
 

@@ -7,7 +7,7 @@
 #ifndef CAPTURE_HANDOFF_H
 #define CAPTURE_HANDOFF_H
 
-#include "capture/pipeline.h"
+#include "extract/pipeline.h"
 
 enum {
     HANDOFF_BATCH = 64 * 1024, /* bytes; of a message that is larger, its size */
@@ -18,7 +18,7 @@ struct handoff;
 
 /* Starts the worker, which calls these; on_error may be NULL. No signal is delivered to it. NULL where no thread is to be
  * had: then the caller does without. */
-struct handoff *handoff_new(pipeline_sink *sink, pipeline_error_sink *on_error, void *user);
+struct handoff *handoff_new(sink_on_message *sink, sink_on_error *on_error, void *user);
 
 /* Ends the worker, as handoff_finish does where that was not called. */
 void handoff_free(struct handoff *h);

@@ -7,7 +7,8 @@
 
 #include <glib.h>
 
-#include "engine/engine.h"
+#include "base/seen.h"
+#include "sip/msg.h"
 
 struct hepsend;
 

@@ -180,7 +180,7 @@ bool run_packets(struct run *r, const struct run_options *options, struct pipeli
     return good;
 }
 
-void run_stats(const struct run *r, const struct pipeline *p, struct capture_stats *out)
+void run_stats(const struct run *r, const struct pipeline *p, struct extract_stats *out)
 {
     struct source_drops drops = merge_drops(r->merge);
 

@@ -8,7 +8,7 @@
 #include <signal.h>
 
 #include "capture/merge.h"
-#include "capture/pipeline.h"
+#include "extract/pipeline.h"
 #include "capture/spool.h"
 
 enum { RUN_PROGRESS = 4096 }; /* packets between two calls of on_progress */
@@ -44,7 +44,7 @@ bool run_add_hep(struct run *r, const char *address, const struct source_options
 bool run_packets(struct run *r, const struct run_options *options, struct pipeline *p);
 
 /* The pipeline's counts with those of the inputs. */
-void run_stats(const struct run *r, const struct pipeline *p, struct capture_stats *out);
+void run_stats(const struct run *r, const struct pipeline *p, struct extract_stats *out);
 
 /* Names of the inputs by index, and how many. */
 const char *const *run_names(const struct run *r, size_t *n);

@@ -174,10 +174,10 @@ static struct pipeline *make_pipeline(struct analysis *a)
     struct defrag_limits defrag = defrag_limits_of(o->memory);
     struct tls_limits tls = tls_limits_of(o->memory);
     struct pipeline_options options = {.ports = o->port_list, .n_ports = o->n_ports, .tcp = &tcp, .defrag = &defrag,
-        .tls = &tls, .sctp = sctp_limit_of(o->memory), .sink = on_sip, .on_error = on_undelivered, .user = a};
+        .tls = &tls, .sctp = sctp_limit_of(o->memory), .on_message = on_sip, .on_error = on_undelivered, .user = a};
 
     if (a->handoff) {
-        options.sink = handoff_push;
+        options.on_message = handoff_push;
         options.on_error = handoff_push_error;
         options.user = a->handoff;
     }
@@ -273,7 +273,7 @@ static void tell_what_was_sent(const struct analysis *a)
 
 static void tell_what_was_read(const struct analysis *a)
 {
-    const struct capture_stats *s = &a->stats;
+    const struct extract_stats *s = &a->stats;
 
     fprintf(stderr, "sipray: %" G_GUINT32_FORMAT " inputs, %" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " bytes, %" G_GUINT64_FORMAT
             " SIP messages\n", s->files, s->packets, s->bytes, s->messages);

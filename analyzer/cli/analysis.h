@@ -22,7 +22,7 @@ struct analysis {
     struct dump *dump;          /* NULL without -w */
     struct hepsend *hepsend;    /* NULL without --hep-send */
     GPtrArray *keylogs;         /* struct keyfile */
-    struct capture_stats stats; /* after analysis_read */
+    struct extract_stats stats; /* after analysis_read */
     struct progress progress;
     bool damaged;               /* an input could not be read to its end */
     /* Live: called for each message, and for each call that ended. Either may be NULL. */

@@ -217,8 +217,8 @@ static bool end_records(struct output *out)
 
 /* ---- summary ---- */
 
-static void fill_capture(const struct capture_stats *s, struct report_undecoded *rows,
-    struct report_sealed sealed[CAPTURE_SEALED], struct report_capture *out)
+static void fill_capture(const struct extract_stats *s, struct report_undecoded *rows,
+    struct report_sealed sealed[EXTRACT_UNOPENED], struct report_capture *out)
 {
     size_t n = 0;
 
@@ -251,7 +251,7 @@ static void put_on_one_line(GString *json)
 static void print_summary(const struct output *out)
 {
     struct report_undecoded rows[NET_REASONS + 1];
-    struct report_sealed sealed[CAPTURE_SEALED];
+    struct report_sealed sealed[EXTRACT_UNOPENED];
     struct report_capture capture;
     struct record_source source = analysis_source(out->analysis);
     struct transit transit;

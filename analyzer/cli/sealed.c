@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
-void sealed_fill(const struct capture_stats *s, struct report_sealed rows[CAPTURE_SEALED], struct report_capture *out)
+void sealed_fill(const struct extract_stats *s, struct report_sealed rows[EXTRACT_UNOPENED], struct report_capture *out)
 {
     for (uint32_t i = 0; i < s->n_sealed; i++) {
-        const struct capture_sealed *from = &s->sealed[i];
+        const struct extract_unopened *from = &s->sealed[i];
         enum tls_reason reason = (enum tls_reason)from->reason;
         rows[i] = (struct report_sealed){.reason = tls_reason_name(reason), .sentence = tls_reason_sentence(reason),
             .remedy = tls_reason_remedy(reason), .records = from->records, .connections = from->connections};
@@ -20,9 +20,9 @@ void sealed_fill(const struct capture_stats *s, struct report_sealed rows[CAPTUR
         out->sealed.further -= s->sealed[i].records;
 }
 
-void sealed_tell(const struct capture_stats *s)
+void sealed_tell(const struct extract_stats *s)
 {
-    struct report_sealed rows[CAPTURE_SEALED];
+    struct report_sealed rows[EXTRACT_UNOPENED];
     struct report_capture told = {0};
     GString *text = g_string_new(NULL);
 

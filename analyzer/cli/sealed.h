@@ -4,13 +4,13 @@
 #ifndef CLI_SEALED_H
 #define CLI_SEALED_H
 
-#include "capture/pipeline.h"
+#include "extract/pipeline.h"
 #include "report/report_summary.h"
 
 /* Fills in what the summary tells of TLS. `rows` is the caller's. */
-void sealed_fill(const struct capture_stats *s, struct report_sealed rows[CAPTURE_SEALED], struct report_capture *out);
+void sealed_fill(const struct extract_stats *s, struct report_sealed rows[EXTRACT_UNOPENED], struct report_capture *out);
 
 /* Prints it to standard error. */
-void sealed_tell(const struct capture_stats *s);
+void sealed_tell(const struct extract_stats *s);
 
 #endif

@@ -8,7 +8,7 @@ static struct report_frame frame_of(const struct net_origin *o, const char *cons
     return (struct report_frame){o->frame, named ? files[o->file] : NULL};
 }
 
-static struct report_hole hole_of(const struct capture_hole *h, const char *const *files, size_t n_files)
+static struct report_hole hole_of(const struct extract_hole *h, const char *const *files, size_t n_files)
 {
     struct report_hole hole = {.bytes = h->hole.bytes, .cut_messages = h->cut_messages};
 
@@ -20,7 +20,7 @@ static struct report_hole hole_of(const struct capture_hole *h, const char *cons
 }
 
 struct report_transit transit_fill(
-    struct transit *room, const struct capture_stats *s, const char *const *files, size_t n_files)
+    struct transit *room, const struct extract_stats *s, const char *const *files, size_t n_files)
 {
     size_t n = 0;
 

@@ -3,7 +3,7 @@
 #ifndef CLI_TRANSIT_H
 #define CLI_TRANSIT_H
 
-#include "capture/pipeline.h"
+#include "extract/pipeline.h"
 #include "report/report_summary_capture.h"
 
 #define TRANSIT(group, name, member, ...) +1
@@ -14,11 +14,11 @@ enum { TRANSIT_COUNTS = 0
 
 struct transit {
     struct report_count counts[TRANSIT_COUNTS];
-    struct report_hole holes[CAPTURE_HOLES];
+    struct report_hole holes[EXTRACT_HOLES];
 };
 
 /* Fills in *room, which what is returned points into. `files` are the names of the inputs, and live longer. */
 struct report_transit transit_fill(
-    struct transit *room, const struct capture_stats *s, const char *const *files, size_t n_files);
+    struct transit *room, const struct extract_stats *s, const char *const *files, size_t n_files);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include "base/seen.h"
 #include "engine/breakdown.h"
 
 struct engine;
@@ -21,20 +22,6 @@ struct engine_options {
     enum breakdown_by by; /* the summary has key figures by this; BREAKDOWN_NONE = it has none */
     unsigned prefix_digits; /* of BREAKDOWN_PREFIX */
     size_t limit_memory; /* bytes; beyond it the Call-IDs that were quiet the longest are evicted and counted; 0 = none */
-};
-
-/* How a message was seen. */
-struct seen {
-    captime time;
-    struct endpoint src, dst;
-    uint32_t frame;
-    uint16_t file, index;
-    uint16_t ip_id;      /* 0 = none known (IPv6, TCP) */
-    uint8_t transport;   /* enum sip_transport */
-    bool by_agent;       /* a capture agent saw it and sent it on (HEP): */
-    uint32_t agent;      /* its id; 0 = not told */
-    struct slice correlation; /* what the agent says belongs together; SLICE_NONE = not told */
-    captime late;             /* how much later than at `time` it was captured here */
 };
 
 struct engine *engine_new(const struct engine_options *options);

@@ -6,15 +6,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ANALYZER = {"base", "sip", "net", "tls", "engine", "records", "capture", "report", "cli"}
+ANALYZER = {"base", "sip", "net", "tls", "extract", "engine", "records", "capture", "report", "cli"}
 LAYERS = {  # folder -> the folders it may include from (and itself)
     "base": set(),
     "sip": {"base"},
     "net": {"base"},
     "tls": {"net", "base"},
+    "extract": {"net", "tls", "sip", "base"},
     "engine": {"sip", "base"},
     "records": {"engine", "sip", "base"},
-    "capture": {"net", "tls", "engine", "sip", "base"},
+    "capture": {"extract", "net", "tls", "sip", "base"},
     "report": {"records", "engine", "sip", "base"},
     "cli": ANALYZER,
     "plugin": {"records", "engine", "net", "sip", "base"},
@@ -22,7 +23,7 @@ LAYERS = {  # folder -> the folders it may include from (and itself)
 LIBRARIES = [  # what an include of the library looks like, and the folders that are its home
     (re.compile(r"pcap(/.*)?\.h$|pcap/"), "libpcap", {"capture"}),
     (re.compile(r"openssl/"), "OpenSSL", {"tls"}),
-    (re.compile(r"zlib\.h$"), "zlib", {"capture"}),
+    (re.compile(r"zlib\.h$"), "zlib", {"extract"}),
     (re.compile(r"glib\.h$|glib/|gio/|glib-object\.h$|gmodule\.h$"), "GLib", {"capture", "report", "cli", "plugin"}),
     (re.compile(r"epan/|wsutil/|wiretap/|ws_\w+\.h$|wireshark\.h$"), "Wireshark", {"plugin"}),
 ]

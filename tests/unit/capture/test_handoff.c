@@ -117,7 +117,7 @@ static char *message(unsigned i, size_t body)
 }
 
 /* Tells the sinks of message i, and then makes all that was told of unreadable. */
-static void tell(unsigned i, size_t body, size_t n_frames, pipeline_sink *sink, pipeline_error_sink *error, void *user)
+static void tell(unsigned i, size_t body, size_t n_frames, sink_on_message *sink, sink_on_error *error, void *user)
 {
     struct sip_msg *msg = g_new0(struct sip_msg, 1);
     struct net_origin *frames = g_new0(struct net_origin, n_frames + 1);
@@ -151,7 +151,7 @@ struct rows {
     size_t body, frames;
 };
 
-static void tell_rows(const struct rows *r, pipeline_sink *sink, pipeline_error_sink *error, void *user)
+static void tell_rows(const struct rows *r, sink_on_message *sink, sink_on_error *error, void *user)
 {
     for (unsigned i = 0; i < r->messages; i++)
         tell(i, i % 10 ? r->body / 10 : r->body, i % 3 ? 1 : r->frames, sink, error, user);
@@ -166,7 +166,7 @@ Test(handoff, the_worker_is_told_the_same_in_the_same_order)
         {"of usual size", 2000, 400, 1},
         {"as large as a batch", 40, HANDOFF_BATCH, 1},
         {"larger than a batch", 40, 5 * HANDOFF_BATCH, 1},
-        {"in many packets", 500, 60000, PIPELINE_FRAMES},
+        {"in many packets", 500, 60000, SINK_FRAMES},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

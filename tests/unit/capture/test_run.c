@@ -53,9 +53,9 @@ static char *requests(const struct folder *f, const char *name, unsigned n)
     return path;
 }
 
-static bool run(struct run *r, struct told *t, uint64_t max_packets, struct capture_stats *stats)
+static bool run(struct run *r, struct told *t, uint64_t max_packets, struct extract_stats *stats)
 {
-    struct pipeline_options to = {.sink = hear, .user = t};
+    struct pipeline_options to = {.on_message = hear, .user = t};
     struct pipeline *p = pipeline_new(&to);
     struct run_options options = {max_packets, &t->stop, on_progress, NULL, on_error, t};
     bool good = run_packets(r, &options, p);
@@ -71,7 +71,7 @@ Test(run, inputs_go_through_the_pipeline_with_progress)
     char *a = requests(&f, "a", 5000), *b = requests(&f, "b", 4000);
     struct run *r = run_new();
     struct told t = {0};
-    struct capture_stats stats;
+    struct extract_stats stats;
     size_t n;
 
     cr_assert(run_add_file(r, a, NULL, false, NULL));
@@ -103,7 +103,7 @@ Test(run, it_ends_after_so_many_packets_or_when_a_signal_says_so)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct run *r = run_new();
         struct told t = {.stop_after = rows[i].stop_after};
-        struct capture_stats stats;
+        struct extract_stats stats;
         run_add_file(r, a, NULL, false, NULL);
         cr_assert(run(r, &t, rows[i].max, &stats));
         cr_assert_eq(t.messages, rows[i].messages);
@@ -119,7 +119,7 @@ Test(run, an_input_that_is_cut_short_is_told_of_and_the_rest_is_used)
     char *a = requests(&f, "a", 3), *bytes;
     struct run *r = run_new();
     struct told t = {0};
-    struct capture_stats stats;
+    struct extract_stats stats;
     gsize n;
 
     g_file_get_contents(a, &bytes, &n, NULL);
@@ -175,7 +175,7 @@ Test(run, following_a_file_time_goes_on_from_its_last_packet)
     struct clock c = {.told = 0};
     char *path = requests(&f, "a", 3); /* at 0, 1 and 2 s */
     struct told told = {.messages = 0};
-    struct pipeline *p = pipeline_new(&(struct pipeline_options){.sink = hear, .user = &told});
+    struct pipeline *p = pipeline_new(&(struct pipeline_options){.on_message = hear, .user = &told});
     struct run_options options = {.stop = &c.stop, .on_quiet = on_quiet, .user = &c};
 
     cr_assert(run_add_file(r, path, &(struct source_options){.follow = true}, false, NULL));

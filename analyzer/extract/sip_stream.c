@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "extract/sip_stream.h"
+
+/* The first `length` bytes are a message. */
+static void take_message(
+    struct channel *c, struct segments *in, size_t length, bool truncated, const struct channel_way *way)
+{
+    struct sink *o = way->sink;
+
+    c->kind = CHANNEL_SIP;
+    c->behind_hole = false;
+    if (sip_msg_parse(slice_head(segments_bytes(in), length), truncated, &o->msg) != SIP_OK) {
+        o->stats.malformed++;
+        return;
+    }
+    o->seen.src = way->src;
+    o->seen.dst = way->dst;
+    o->seen.ip_id = 0;
+    o->seen.transport = (uint8_t)way->transport;
+    sink_give_frames(o, segments_origins(in, length, o->frames, SINK_FRAMES));
+}
+
+static void take_step(
+    struct channel *c, enum framer_step step, struct segments *in, size_t length, const struct channel_way *way)
+{
+    struct sink *o = way->sink;
+
+    switch (step) {
+    case FRAMER_MESSAGE: take_message(c, in, length, false, way); break;
+    case FRAMER_BLANK: o->stats.keepalives += length == segments_bytes(in).n; break;
+    case FRAMER_ENDLESS:
+        o->stats.malformed++;
+        channel_pass_over(c, length, o);
+        break;
+    case FRAMER_OTHER: channel_pass_over(c, length, o); break;
+    case FRAMER_TAIL:
+    case FRAMER_MORE: break;
+    }
+}
+
+bool sip_stream_next(struct channel *c, struct segments *in, const struct channel_way *way)
+{
+    size_t length;
+    enum framer_step step = framer_next(&c->framer, segments_bytes(in), &length);
+
+    if (step == FRAMER_MORE)
+        return false;
+    take_step(c, step, in, length, way);
+    segments_consume(in, length);
+    return true;
+}
+
+void sip_stream_break(struct channel *c, struct segments *in, uint64_t missing, const struct channel_way *way)
+{
+    struct slice rest = segments_bytes(in);
+    bool knew_end = c->framer.wanted || c->framer.tail;
+
+    if (!framer_break(&c->framer, rest, missing)) {
+        if (rest.n)
+            channel_pass_over(c, rest.n, way->sink);
+        c->behind_hole = missing && c->kind == CHANNEL_SIP && !c->framer.tail;
+        return;
+    }
+    way->sink->stats.truncated++;
+    take_message(c, in, rest.n, true, way);
+    if (missing)
+        c->cut++;
+    c->behind_hole = missing && knew_end && !c->framer.tail; /* else the rest may be that of this message */
+}
