@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/explain.h"
 
+#include "report/amount.h"
+
 /* ---- in one sentence ---- */
 
 static const char *headline_of(enum outcome o)
 {
     static const char *const headlines[OUTCOMES] = {
-        [OUTCOME_ANSWERED] = "Answered",
-        [OUTCOME_CANCELLED] = "Cancelled by the caller",
-        [OUTCOME_BUSY] = "Busy",
-        [OUTCOME_NO_ANSWER] = "Rang and nobody answered",
-        [OUTCOME_UNAVAILABLE] = "Callee not reachable",
-        [OUTCOME_DECLINED] = "Declined",
-        [OUTCOME_NOT_FOUND] = "Number or address not found",
-        [OUTCOME_REDIRECTED] = "Redirected, and no call there was captured",
+        [OUTCOME_ANSWERED] = "The call was answered",
+        [OUTCOME_CANCELLED] = "The caller cancelled the call",
+        [OUTCOME_BUSY] = "The callee was busy",
+        [OUTCOME_NO_ANSWER] = "It rang and nobody answered",
+        [OUTCOME_UNAVAILABLE] = "The callee could not be reached",
+        [OUTCOME_DECLINED] = "The call was declined",
+        [OUTCOME_NOT_FOUND] = "The number or address was not found",
+        [OUTCOME_REDIRECTED] = "The caller was sent elsewhere, and no call there was captured",
         [OUTCOME_CHALLENGED] = "Credentials were asked for and none came",
-        [OUTCOME_AUTH_FAILED] = "Credentials refused",
-        [OUTCOME_FORBIDDEN] = "Forbidden",
-        [OUTCOME_NOT_ACCEPTABLE] = "Request not acceptable",
-        [OUTCOME_ROUTING_FAILED] = "Could not be routed",
-        [OUTCOME_SERVER_ERROR] = "Server failure",
-        [OUTCOME_TIMEOUT] = "No answer in time",
-        [OUTCOME_IN_PROGRESS] = "Still in progress when the capture ended",
+        [OUTCOME_AUTH_FAILED] = "The credentials were refused",
+        [OUTCOME_FORBIDDEN] = "The call was forbidden",
+        [OUTCOME_NOT_ACCEPTABLE] = "The request was not acceptable",
+        [OUTCOME_ROUTING_FAILED] = "The call could not be routed",
+        [OUTCOME_SERVER_ERROR] = "A server failed",
+        [OUTCOME_TIMEOUT] = "No answer came in time",
+        [OUTCOME_IN_PROGRESS] = "The call was still in progress when the capture ended",
         [OUTCOME_UNKNOWN] = "The capture does not show how it ended",
     };
     return o < OUTCOMES ? headlines[o] : "?";
@@ -33,12 +35,21 @@ static const char *headline_for(const struct call *c)
     const struct verdict *v = &c->verdict;
 
     if (v->outcome == OUTCOME_CANCELLED && c->completed_elsewhere)
-        return "Given up because the call was answered elsewhere";
+        return "The call was given up because it was answered elsewhere";
     if (v->outcome == OUTCOME_CANCELLED && v->ended_from == SIDE_NONE)
-        return "Given up, and the capture does not show by whom";
+        return "The call was given up, and the capture does not show by whom";
     if (v->outcome == OUTCOME_SERVER_ERROR && !v->final)
         return "The INVITE could not be delivered";
     return headline_of((enum outcome)v->outcome);
+}
+
+/* An answer tells that by itself, and a blink is no ringing. */
+static void put_ringing(GString *out, const struct verdict *v)
+{
+    if (v->outcome == OUTCOME_ANSWERED || v->ring == CAPTIME_NONE || v->ring < CAPTIME_S)
+        return;
+    g_string_append(out, ", after it had rung for ");
+    amount_duration(out, v->ring);
 }
 
 void explain_sentence(GString *out, const struct engine *e, const struct call *c)
@@ -52,14 +63,36 @@ void explain_sentence(GString *out, const struct engine *e, const struct call *c
         g_string_append_printf(out, ": %u%s%s", v->final_code, row ? " " : "", row ? row->name : "");
     if (final)
         g_string_append_printf(out, " in frame %u", final->frame);
+    put_ringing(out, v);
     if (v->outcome == OUTCOME_ANSWERED && bye) {
         const char *side = side_name((enum side)v->ended_from);
-        g_string_append(out, "; ended by ");
-        g_string_append(out, side ? "the " : "a BYE");
-        g_string_append(out, side ? side : "");
-        g_string_append_printf(out, " in frame %u", bye->frame);
+        g_string_append_printf(out, "; %s%s ended it in frame %u", side ? "the " : "a BYE", side ? side : "", bye->frame);
     }
     g_string_append_c(out, '.');
+}
+
+/* ---- where its time begins ---- */
+
+static void earlier(captime *origin, const struct message *m)
+{
+    if (m && (*origin == CAPTIME_NONE || m->time < *origin))
+        *origin = m->time;
+}
+
+captime explain_origin(const struct engine *e, const struct call *c)
+{
+    captime origin = CAPTIME_NONE;
+
+    earlier(&origin, engine_message(e, c->first_msg));
+    for (ref r = c->first_txn; r; r = engine_txn(e, r)->next_in_call) {
+        const struct txn *t = engine_txn(e, r);
+        const ref shown[] = {t->request, t->first_response, t->final};
+        for (size_t i = 0; i < G_N_ELEMENTS(shown); i++)
+            earlier(&origin, engine_message(e, shown[i]));
+    }
+    for (size_t i = 0; i < c->verdict.n_steps; i++)
+        earlier(&origin, engine_message(e, c->verdict.shown[i]));
+    return origin;
 }
 
 /* ---- what was not seen ---- */
@@ -91,13 +124,13 @@ static const struct {
     const char *name, *text;
 } gap_rows[EXPLAIN_GAPS] = {
     [EXPLAIN_NO_INVITE] = {"no_invite",
-        "The INVITE that began the call: the capture starts later, or did not see this hop."},
-    [EXPLAIN_NO_FINAL] = {"no_final", "A final response to the INVITE."},
-    [EXPLAIN_NO_ACK] = {"no_ack", "The ACK to the final response: the other side may have sent it again and again."},
-    [EXPLAIN_NO_BYE] = {"no_bye", "A BYE: the call may have gone on after the capture."},
-    [EXPLAIN_NO_BYE_RESPONSE] = {"no_bye_response", "A response to the BYE."},
+        "The INVITE that began the call was not captured: the capture starts later, or did not see this hop."},
+    [EXPLAIN_NO_FINAL] = {"no_final", "No final response to the INVITE was captured."},
+    [EXPLAIN_NO_ACK] = {"no_ack", "No ACK to the final response was captured: the other side may have sent it again and again."},
+    [EXPLAIN_NO_BYE] = {"no_bye", "No BYE was captured: the call may have gone on after the capture."},
+    [EXPLAIN_NO_BYE_RESPONSE] = {"no_bye_response", "No response to the BYE was captured."},
     [EXPLAIN_ONE_DIRECTION] = {"one_direction",
-        "One of the two directions: only the messages of one side were captured."},
+        "Only the messages of one of the two sides were captured."},
 };
 
 const char *explain_gap_name(enum explain_gap g)

@@ -31,8 +31,12 @@ enum explain_certainty {
     EXPLAIN_CERTAINTIES
 };
 
-/* One sentence of plain ASCII: "Busy: 486 Busy Here in frame 7." No text from packets is in it. */
+/* One sentence of plain ASCII: "The callee was busy: 486 Busy Here in frame 7." No text from packets is in it. */
 void explain_sentence(GString *out, const struct engine *e, const struct call *c);
+
+/* The earliest of what is told of a call, from which all its times count: packets may come out of order. CAPTIME_NONE
+ * where nothing was seen. */
+captime explain_origin(const struct engine *e, const struct call *c);
 
 /* How a call hangs together with others, as struct explain_link in order: transfers, Replaces, Join. The caller unrefs it.
  * There may be text from packets in it. */

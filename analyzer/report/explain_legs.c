@@ -37,7 +37,7 @@ void explain_legs_text(GString *out, const struct engine *e, ref call, const str
             style_heading(out, style, "Other legs");
             g_string_append_c(out, '\n');
         }
-        g_string_append_printf(text, "call %u, %d of 100, frames %u and %u: ", legs[i].number, legs[i].score,
+        g_string_append_printf(text, "call %u is one with %d of 100, as frames %u and %u show: ", legs[i].number, legs[i].score,
             engine_message(e, legs[i].shown[0])->frame, engine_message(e, legs[i].shown[1])->frame);
         put_evidence(text, &legs[i]);
         g_string_append_c(text, '.');

@@ -71,11 +71,11 @@ static void put_outcome(GString *out, const struct engine *e, const struct excha
 
     switch (x->state) {
     case EXCHANGE_ANSWERED:
-        g_string_append(out, ", answered");
+        g_string_append(out, ", which was answered");
         put_frame(out, e, x->answer.msg);
         break;
     case EXCHANGE_REJECTED:
-        g_string_append(out, final && final->status == 491 ? ", refused because both sides offered at once," : ", refused");
+        g_string_append(out, final && final->status == 491 ? ", which was refused because both sides offered at once," : ", which was refused");
         put_frame(out, e, x->final);
         break;
     case EXCHANGE_UNANSWERED:
@@ -83,7 +83,7 @@ static void put_outcome(GString *out, const struct engine *e, const struct excha
         put_frame(out, e, x->final);
         break;
     default:
-        g_string_append(out, x->preview.text.p ? ", not answered but for a preview" : ", no answer was seen");
+        g_string_append(out, x->preview.text.p ? ", which was not answered but for a preview" : ", no answer was seen");
         put_frame(out, e, x->preview.msg);
         break;
     }
@@ -124,20 +124,20 @@ static void put_streams(GString *out, const struct exchange *x, GString *last)
     arena_clear(&scratch);
 }
 
-static void put_exchange(GString *out, const struct engine *e, const struct call *c, const struct exchange *x, const struct style *style)
+static void put_exchange(
+    GString *out, const struct engine *e, captime origin, const struct exchange *x, const struct style *style)
 {
-    const struct message *first = engine_message(e, c->first_msg);
     GString *text = g_string_new(NULL);
 
-    if (first && time_of(e, x) != CAPTIME_NONE) {
-        amount_seconds(text, time_of(e, x) - first->time);
+    if (time_of(e, x) != CAPTIME_NONE) {
+        amount_seconds(text, time_of(e, x) - origin);
         g_string_append(text, " s: ");
     }
     if (x->offer.msg) {
         g_string_append_printf(text, "the %s offers", name_of(exchange_is_callers(x)));
         put_frame(text, e, x->offer.msg);
     } else {
-        g_string_append(text, "an offer that was not seen");
+        g_string_append(text, "one side made an offer that was not seen");
     }
     put_outcome(text, e, x);
     put_hold(text, x);
@@ -146,7 +146,8 @@ static void put_exchange(GString *out, const struct engine *e, const struct call
     g_string_free(text, TRUE);
 }
 
-void explain_media_text(GString *out, const struct engine *e, const struct call *c, const struct style *style)
+void explain_media_text(
+    GString *out, const struct engine *e, const struct call *c, captime origin, const struct style *style)
 {
     GPtrArray *all = exchanges_of(e, c);
     GString *last = g_string_new(NULL);
@@ -157,7 +158,7 @@ void explain_media_text(GString *out, const struct engine *e, const struct call 
         g_string_append_c(out, '\n');
     }
     for (guint i = 0; i < all->len; i++) {
-        put_exchange(out, e, c, all->pdata[i], style);
+        put_exchange(out, e, origin, all->pdata[i], style);
         put_streams(out, all->pdata[i], last);
     }
     g_string_free(last, TRUE);

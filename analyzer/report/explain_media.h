@@ -8,7 +8,9 @@
 #include "report/json.h"
 #include "report/style.h"
 
-void explain_media_text(GString *out, const struct engine *e, const struct call *c, const struct style *style);
+/* Times count from `origin`: explain_origin. */
+void explain_media_text(
+    GString *out, const struct engine *e, const struct call *c, captime origin, const struct style *style);
 
 /* As the member "media", an array. */
 void explain_media_json(struct json *j, const struct engine *e, const struct call *c);

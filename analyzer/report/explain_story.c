@@ -28,13 +28,18 @@ static void add_txn(struct events *s, ref r, const struct txn *t)
     }
 }
 
+static bool is_before(const struct message *a, const struct message *b)
+{
+    return a->time != b->time ? a->time < b->time : a->no < b->no;
+}
+
 /* Few, and nearly in order. */
 static void sort(const struct engine *e, struct events *s)
 {
     for (size_t i = 1; i < s->n; i++) {
         struct explain_event event = s->list[i];
         size_t k = i;
-        for (; k && engine_message(e, s->list[k - 1].msg)->no > engine_message(e, event.msg)->no; k--)
+        for (; k && is_before(engine_message(e, event.msg), engine_message(e, s->list[k - 1].msg)); k--)
             s->list[k] = s->list[k - 1];
         s->list[k] = event;
     }
@@ -50,11 +55,26 @@ size_t explain_story(const struct engine *e, const struct call *c, struct explai
     return s.n;
 }
 
+/* The INVITE that was forwarded as this one, in any attempt; NULL where it was not captured. */
+static const struct txn *upstream(const struct engine *e, const struct txn *t)
+{
+    const struct txn *up = engine_txn(e, t->parent);
+
+    if (up || !t->parent_hash || !t->call)
+        return up;
+    for (ref r = engine_call(e, t->call)->first_txn; r; r = up->next_in_call) {
+        up = engine_txn(e, r);
+        if (up->type == TXN_INVITE && !up->in_dialog && up->cseq == t->cseq && up->branch_hash == t->parent_hash)
+            return up;
+    }
+    return NULL;
+}
+
 /* A CANCEL has one Via on each hop, so it is its INVITE that shows whether a proxy sends it, and if so, whether it was
  * asked to. */
 static const char *verb_of_cancel(const struct engine *e, const struct txn *t)
 {
-    const struct txn *invite = engine_txn(e, t->cancel), *up = invite ? engine_txn(e, invite->parent) : NULL;
+    const struct txn *invite = engine_txn(e, t->cancel), *up = invite ? upstream(e, invite) : NULL;
 
     return !up ? " gives up with CANCEL to " : up->cancel ? " passes the CANCEL on to " : " cancels the INVITE to ";
 }
@@ -64,13 +84,13 @@ static const char *verb_of(const struct engine *e, const struct txn *t)
     switch (t->method) {
     case METHOD_CANCEL: return verb_of_cancel(e, t);
     case METHOD_BYE: return t->via_count > 1 ? " passes the BYE on to " : " hangs up with BYE to ";
-    default: return t->parent ? " passes the INVITE on to " : " sends an INVITE to ";
+    default: return upstream(e, t) || t->via_count > 1 ? " passes the INVITE on to " : " sends an INVITE to ";
     }
 }
 
 static void put_request(GString *out, const struct engine *e, const struct message *m, const struct txn *t)
 {
-    const struct txn *up = t->type == TXN_INVITE ? engine_txn(e, t->parent) : NULL;
+    const struct txn *up = t->type == TXN_INVITE ? upstream(e, t) : NULL;
     const struct message *before = up ? engine_message(e, up->request) : NULL;
 
     explain_endpoint(out, message_src(e, m));

@@ -18,6 +18,7 @@ struct story {
     const struct call *call;
     const struct verdict *v;
     const struct style *style;
+    captime origin; /* from which times count */
 };
 
 static void heading(const struct story *s, const char *text)
@@ -71,14 +72,10 @@ static void put_file(const struct story *s, GString *out, const struct message *
 /* "0.305 s, frame 12: 486 Busy Here from 192.0.2.1:5060 to …" */
 static void put_evidence(const struct story *s, const struct message *m)
 {
-    const struct message *first = engine_message(s->e, s->call->first_msg);
     GString *text = g_string_new(NULL);
 
-    if (first) {
-        amount_seconds(text, m->time - first->time);
-        g_string_append(text, " s, ");
-    }
-    g_string_append_printf(text, "frame %u", m->frame);
+    amount_seconds(text, m->time - s->origin);
+    g_string_append_printf(text, " s, frame %u", m->frame);
     put_file(s, text, m);
     g_string_append(text, ": ");
     put_message_name(s, text, m);
@@ -133,7 +130,6 @@ static void put_story(const struct story *s)
 {
     struct explain_event events[EXPLAIN_STORY_MAX];
     size_t n = explain_story(s->e, s->call, events);
-    captime start = n ? engine_message(s->e, events[0].msg)->time : 0;
     GString *text = g_string_new(NULL);
 
     if (n)
@@ -141,7 +137,7 @@ static void put_story(const struct story *s)
     for (size_t i = 0; i < n; i++) {
         const struct message *m = engine_message(s->e, events[i].msg);
         g_string_truncate(text, 0);
-        amount_seconds(text, m->time - start);
+        amount_seconds(text, m->time - s->origin);
         g_string_append_printf(text, " s, frame %u: ", m->frame);
         explain_story_sentence(text, s->e, &events[i]);
         g_string_append(s->out, "  ");
@@ -317,7 +313,7 @@ static void put_not_seen(const struct story *s)
 void explain_text(GString *out, const struct record_source *source, ref call, const struct style *style)
 {
     const struct call *c = engine_call(source->engine, call);
-    const struct story s = {out, source->engine, source, c, &c->verdict, style};
+    const struct story s = {out, source->engine, source, c, &c->verdict, style, explain_origin(source->engine, c)};
 
     put_headline(&s);
     heading(&s, "Why");
@@ -326,7 +322,7 @@ void explain_text(GString *out, const struct record_source *source, ref call, co
     put_story(&s);
     put_links(&s);
     put_facts(&s);
-    explain_media_text(out, s.e, c, style);
+    explain_media_text(out, s.e, c, s.origin, style);
     explain_legs_text(out, s.e, call, style);
     put_not_seen(&s);
 }

@@ -50,16 +50,16 @@ Test(explain, a_sentence_says_how_it_ended_what_is_missing_and_how_sure_that_is)
         unsigned gaps;
         enum explain_certainty certainty;
     } rows[] = {
-        {scene_trapezoid, 70000, "Answered: 200 OK in frame 11; ended by the caller in frame 13.", 0, EXPLAIN_SHOWN},
-        {scene_busy, 2000, "Busy: 486 Busy Here in frame 3.", 0, EXPLAIN_SHOWN},
-        {silence, 100, "Still in progress when the capture ended.", 1 << EXPLAIN_NO_FINAL | 1 << EXPLAIN_ONE_DIRECTION,
+        {scene_trapezoid, 70000, "The call was answered: 200 OK in frame 11; the caller ended it in frame 13.", 0, EXPLAIN_SHOWN},
+        {scene_busy, 2000, "The callee was busy: 486 Busy Here in frame 3.", 0, EXPLAIN_SHOWN},
+        {silence, 100, "The call was still in progress when the capture ended.", 1 << EXPLAIN_NO_FINAL | 1 << EXPLAIN_ONE_DIRECTION,
             EXPLAIN_OPEN},
-        {silence, 90000, "No answer in time.", 1 << EXPLAIN_NO_FINAL, EXPLAIN_ABSENT},
-        {only_bye, 100, "Answered; ended by a BYE in frame 1.", 1 << EXPLAIN_NO_INVITE | 1 << EXPLAIN_NO_FINAL,
+        {silence, 90000, "No answer came in time.", 1 << EXPLAIN_NO_FINAL, EXPLAIN_ABSENT},
+        {only_bye, 100, "The call was answered; a BYE ended it in frame 1.", 1 << EXPLAIN_NO_INVITE | 1 << EXPLAIN_NO_FINAL,
             EXPLAIN_PROVEN},
         {only_ack, 100, "The capture does not show how it ended.",
             1 << EXPLAIN_NO_INVITE | 1 << EXPLAIN_NO_FINAL | 1 << EXPLAIN_ONE_DIRECTION, EXPLAIN_TOO_LITTLE},
-        {no_ack, 100, "Answered: 200 OK in frame 2.", 1 << EXPLAIN_NO_ACK | 1 << EXPLAIN_NO_BYE, EXPLAIN_SHOWN},
+        {no_ack, 100, "The call was answered: 200 OK in frame 2.", 1 << EXPLAIN_NO_ACK | 1 << EXPLAIN_NO_BYE, EXPLAIN_SHOWN},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -88,7 +88,7 @@ Test(explain, the_story_of_a_busy_call_has_steps_facts_and_certainty)
     explain_text(out, &s.source, scene_finish(&s, 2000), &STYLE);
     cr_expect_str_eq(out->str,
         "Call 1: busy\n"
-        "  Busy: 486 Busy Here in frame 3.\n"
+        "  The callee was busy: 486 Busy Here in frame 3.\n"
         "\n"
         "Why\n"
         "  1. final-code (RFC 3261 21)\n"
@@ -159,7 +159,7 @@ Test(explain, json_has_the_call_its_steps_and_what_was_not_seen)
     static const char *const parts[] = {
         "{\n  \"schema\": \"sipray/1\",\n  \"command\": \"explain\",\n  \"call\": {\"id\":1,\"call_id\":\"a84b4c",
         "\"outcome\":\"answered\"",
-        "\"summary\": \"Answered: 200 OK in frame 2.\"",
+        "\"summary\": \"The call was answered: 200 OK in frame 2.\"",
         "    {\n      \"rule\": \"answered-by-2xx\",\n      \"clause\": \"RFC 3261 13.2.2.4\",\n      \"text\": \"A "
         "2xx answered",
         "      \"frame\": 2,\n      \"file\": \"scene.pcap\",\n      \"time\": \"2026-01-02T03:04:05.005000000Z\",\n"

@@ -97,7 +97,7 @@ static const char TRAPEZOID[] = "Call      1, answered\n"
                                 "64.020   |--------------------|-------- BYE -------|------------------->|     13\n"
                                 "64.030   |<-------------------|--- 200 OK (BYE) ---|--------------------|     14\n"
                                 "\n"
-                                "Answered: 200 OK in frame 11; ended by the caller in frame 13.\n";
+                                "The call was answered: 200 OK in frame 11; the caller ended it in frame 13.\n";
 
 Test(ladder, the_call_of_rfc_3261_figure_1_is_drawn_as_in_an_rfc)
 {
@@ -154,7 +154,7 @@ Test(ladder, retransmissions_are_marked_and_duplicates_counted)
     cr_expect_eq(l->rows[1].of_frame, 1);
     ladder_text(out, l, &ASCII);
     expect(out, "0.500   |~~~ INVITE (SDP) retrans of 1 ~>|      3\n");
-    expect(out, "1 packet that was captured twice not shown. Still in progress");
+    expect(out, "1 packet that was captured twice not shown. The call was still in progress when");
     ladder_free(l);
     g_string_free(out, TRUE);
     scene_clear(&s);
@@ -296,7 +296,7 @@ Test(ladder, mermaid_has_participants_messages_and_the_ending)
         "    h1-->>h0: 180 Ringing [2]\n"
         "    h1-->>h0: 486 Busy Here [3]\n"
         "    h0->>h1: ACK [4]\n"
-        "    Note over h0,h1: Busy#58; 486 Busy Here in frame 3.\n",
+        "    Note over h0,h1: The callee was busy#58; 486 Busy Here in frame 3.\n",
         "%s", out->str);
     ladder_free(l);
     g_string_free(out, TRUE);
