@@ -46,3 +46,15 @@ bool endpoint_parse(struct slice text, struct endpoint *out)
     out->family = inet_pton(AF_INET, ip, out->ip) == 1 ? 4 : inet_pton(AF_INET6, ip, out->ip) == 1 ? 6 : 0;
     return out->family != 0;
 }
+
+bool endpoint_is_private(const struct endpoint *e)
+{
+    static const uint8_t loopback[16] = {[15] = 1};
+    const uint8_t *ip = e->ip;
+
+    if (e->family == 6)
+        return (ip[0] & 0xfe) == 0xfc || (ip[0] == 0xfe && (ip[1] & 0xc0) == 0x80) || memcmp(ip, loopback, 16) == 0;
+    return e->family == 4 &&
+           (ip[0] == 10 || ip[0] == 127 || (ip[0] == 172 && ip[1] >> 4 == 1) || (ip[0] == 192 && ip[1] == 168) ||
+               (ip[0] == 169 && ip[1] == 254) || (ip[0] == 100 && ip[1] >> 6 == 1));
+}

@@ -32,4 +32,8 @@ size_t endpoint_format_ip(const struct endpoint *e, char out[ENDPOINT_TEXT]);
 /* Reads "192.0.2.1:5060", "[2001:db8::1]:5060", or an address alone (port 0). */
 bool endpoint_parse(struct slice text, struct endpoint *out);
 
+/* Is it one that means something in its own network alone? Private use (RFC 1918, RFC 4193), shared by a carrier's
+ * customers (RFC 6598), link-local (RFC 3927, RFC 4291 2.4), loopback. */
+bool endpoint_is_private(const struct endpoint *e);
+
 #endif

@@ -4,6 +4,22 @@
 #include "sip/list.h"
 #include "sip/param.h"
 
+/* Eight hexadecimal digits (RFC 3261 25.1); fewer are read as well. */
+static uint32_t nonce_count_of(struct slice digits)
+{
+    uint32_t count = 0;
+
+    if (digits.n == 0 || digits.n > 8)
+        return 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        char c = slice_lower(digits.p[i]);
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return 0;
+        count = count * 16 + (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return count;
+}
+
 static void take_param(const struct sip_param *param, struct sip_auth *out)
 {
     const struct {
@@ -22,6 +38,8 @@ static void take_param(const struct sip_param *param, struct sip_auth *out)
             *places[i].where = param->value;
     if (slice_eqi(param->name, SLICE_LIT("stale")))
         out->stale = slice_eqi(param->value, SLICE_LIT("true"));
+    if (slice_eqi(param->name, SLICE_LIT("nc")))
+        out->nonce_count = nonce_count_of(param->value);
 }
 
 enum sip_result sip_auth_parse(struct slice value, struct sip_auth *out)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One challenge or one set of credentials: WWW-Authenticate, Proxy-Authenticate, Authorization, Proxy-Authorization
- * (RFC 3261 20.7, 20.27, 20.28, 20.44; RFC 8760 for the algorithms). Nothing is verified. */
+ * (RFC 3261 20.7, 20.27, 20.28, 20.44, 25.1; RFC 8760 for the algorithms). Nothing is verified. */
 #ifndef SIP_AUTH_H
 #define SIP_AUTH_H
 
@@ -10,6 +10,7 @@
 struct sip_auth {
     struct slice scheme;                                      /* "Digest" */
     struct slice realm, nonce, username, algorithm, response; /* without quotes; SLICE_NONE where missing */
+    uint32_t nonce_count;                                     /* nc; 0 where there is none */
     bool stale;                                               /* stale=true */
 };
 

@@ -57,10 +57,15 @@ static bool take_connection(struct pass *pass, struct slice value)
     struct slice family = take_word(&value);
     struct slice address = take_word(&value);
 
-    if (pass->media)
+    bool ipv6 = slice_eqi(family, SLICE_LIT("IP6"));
+
+    if (pass->media) {
         pass->media->address = address;
-    else if (pass->in_session)
+        pass->media->ipv6 = ipv6;
+    } else if (pass->in_session) {
         pass->sdp->address = address;
+        pass->sdp->ipv6 = ipv6;
+    }
     return network.n && family.n && address.n && slice_trim(value).n == 0;
 }
 
@@ -104,6 +109,7 @@ static bool take_media(struct pass *pass, struct slice value, struct slice behin
             .proto = proto,
             .formats = formats,
             .address = sdp->address,
+            .ipv6 = sdp->ipv6,
             .direction = sdp->direction,
             .lines = behind,
         };
@@ -181,6 +187,7 @@ enum sip_result sip_sdp_parse(struct slice text, struct sip_sdp *out, struct sli
     struct slice rest = text, line;
 
     out->origin_user = out->session_id = out->session_version = out->origin_address = out->address = SLICE_NONE;
+    out->ipv6 = false;
     out->direction = SDP_SENDRECV;
     out->n_media = out->media_dropped = 0;
     if (!slice_starts(text, SLICE_LIT("v=")))

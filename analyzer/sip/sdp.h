@@ -23,6 +23,7 @@ struct sip_sdp_media {
     struct slice proto;   /* "RTP/AVP" */
     struct slice formats; /* separated by spaces */
     struct slice address; /* of its c= line, else of the session's; SLICE_NONE where there is none */
+    bool ipv6;            /* that line says IP6, which a name does not show */
     enum sdp_direction direction;
     uint16_t ptime;     /* milliseconds; 0 = not said */
     uint16_t rtcp;      /* the port of a=rtcp (RFC 3605); 0 = not said */
@@ -33,6 +34,7 @@ struct sip_sdp {
     struct slice origin_user, session_id, session_version; /* o=; SLICE_NONE where missing */
     struct slice origin_address;
     struct slice address; /* of the session's c= line, SLICE_NONE where there is none */
+    bool ipv6;
     enum sdp_direction direction;
     unsigned n_media;
     unsigned media_dropped;

@@ -64,3 +64,26 @@ Test(endpoint, none_is_a_question_mark)
     endpoint_format(&none, text);
     cr_assert_str_eq(text, "?:0");
 }
+
+Test(endpoint, private_addresses_are_told_from_public_ones)
+{
+    static const struct {
+        const char *ip;
+        bool is_private;
+    } cases[] = {
+        {"10.0.0.0", true}, {"10.255.255.255", true}, {"9.255.255.255", false}, {"11.0.0.0", false},
+        {"172.15.255.255", false}, {"172.16.0.0", true}, {"172.31.255.255", true}, {"172.32.0.0", false},
+        {"192.168.0.0", true}, {"192.168.255.255", true}, {"192.167.255.255", false}, {"192.169.0.0", false},
+        {"100.63.255.255", false}, {"100.64.0.0", true}, {"100.127.255.255", true}, {"100.128.0.0", false},
+        {"169.254.1.1", true}, {"169.253.1.1", false}, {"127.0.0.1", true}, {"0.0.0.0", false}, {"192.0.2.1", false},
+        {"fc00::1", true}, {"fdff::1", true}, {"fe00::1", false}, {"fe80::1", true}, {"febf::1", true}, {"fec0::1", false},
+        {"::1", true}, {"::", false}, {"2001:db8::1", false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct endpoint e = {0};
+        cr_assert(endpoint_parse(slice_of(cases[i].ip), &e), "%s", cases[i].ip);
+        cr_expect_eq(endpoint_is_private(&e), cases[i].is_private, "%s", cases[i].ip);
+    }
+    cr_expect_not(endpoint_is_private(&(struct endpoint){0}));
+}

@@ -2,6 +2,7 @@
 #include "sip/auth.h"
 #include "sip/guard.h"
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 Test(auth, a_challenge_decodes)
 {
@@ -46,4 +47,21 @@ Test(auth, unknown_schemes_decode)
     cr_expect_eq(sip_auth_parse(SLICE_LIT(""), &auth), SIP_NOT);
     cr_expect_eq(sip_auth_parse(SLICE_LIT("\"x\""), &auth), SIP_NOT);
     cr_expect_eq(sip_auth_parse(SLICE_NONE, &auth), SIP_NOT);
+}
+
+Test(auth, a_nonce_count_is_eight_hexadecimal_digits)
+{
+    static const struct {
+        const char *text;
+        uint32_t count;
+    } cases[] = {{"nc=00000001", 1}, {"nc=0000000A", 10}, {"nc=ffffffff", 0xffffffff}, {"nc=\"00000002\"", 2}, {"nc=3", 3},
+        {"nc=000000001", 0}, {"nc=0000000g", 0}, {"nc=", 0}, {"qop=auth", 0}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[64];
+        struct sip_auth auth;
+        int n = snprintf(text, sizeof text, "Digest realm=\"r\", %s", cases[i].text);
+        cr_assert_eq(sip_auth_parse((struct slice){text, (size_t)n}, &auth), SIP_OK);
+        cr_expect_eq(auth.nonce_count, cases[i].count, "%s", text);
+    }
 }

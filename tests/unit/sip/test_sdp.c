@@ -33,6 +33,8 @@ Test(sdp, an_offer_decodes)
     cr_slice(sdp.media[1].media, "video");
     cr_expect_eq(sdp.media[1].port, 51372);
     cr_slice(sdp.media[1].address, "2001:db8::1");
+    cr_expect_not(sdp.media[0].ipv6);
+    cr_expect(sdp.media[1].ipv6);
     cr_expect_eq(sdp.media[1].direction, SDP_RECVONLY);
     cr_expect_eq(sdp.media[1].rtcp, 53020);
     cr_expect_eq(sdp.media[2].port, 0);
