@@ -61,7 +61,7 @@ int main(int argc, char **argv)
     } else if (options.sip_filter) {
         puts(sipfilter_text());
         status = EXIT_DONE;
-    } else if (options.command == COMMAND_CODES) {
+    } else if (options_are_registry(&options)) {
         status = registry_print(&options) ? EXIT_DONE : EXIT_USAGE;
     } else if (options.command == COMMAND_DIFF) {
         status = compare_calls(&options);

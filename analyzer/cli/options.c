@@ -24,6 +24,12 @@ bool options_are_live(const struct options *o)
     return o->interface || o->hep_listen || o->follow;
 }
 
+bool options_are_registry(const struct options *o)
+{
+    return o->command == COMMAND_CODES || o->command == COMMAND_METHODS || o->command == COMMAND_HEADERS ||
+           o->command == COMMAND_REGISTRY;
+}
+
 static bool fail(GError **error, const char *format, const char *word)
 {
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, word);
@@ -198,7 +204,7 @@ static bool names_a_call(const char *word, const struct options *o, int further)
 
 static void take_subject(struct options *o, int *at, int argc, char **argv)
 {
-    bool has_subject = o->command == COMMAND_CODES || o->command == COMMAND_DIFF ||
+    bool has_subject = options_are_registry(o) || o->command == COMMAND_DIFF ||
                        ((o->command == COMMAND_FLOW || o->command == COMMAND_EXPLAIN) && *at < argc &&
                            names_a_call(argv[*at], o, argc - *at - 1));
 
@@ -241,9 +247,9 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
 
     if (!check_diff(o, error))
         return false;
-    bool needs_input = o->command != COMMAND_CODES && !o->version && !o->sip_filter;
-    if (o->command == COMMAND_CODES && o->files[0])
-        return fail(error, "codes reads no capture: \"%s\" is one word too many", o->files[0]);
+    bool needs_input = !options_are_registry(o) && !o->version && !o->sip_filter;
+    if (options_are_registry(o) && o->files[0])
+        return fail(error, "a registry reads no capture: \"%s\" is one word too many", o->files[0]);
     if (needs_input && !o->files[0] && !o->interface && !o->hep_listen)
         return fail(error, "%s: name a capture file, or an interface with -i", command_name(o->command));
     if (o->files[0] && o->interface)

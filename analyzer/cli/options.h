@@ -41,7 +41,7 @@ struct options {
     gboolean legs, follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */
     enum command command;
-    char *subject;      /* of flow, explain, codes and diff; NULL where there is none */
+    char *subject;      /* of flow, explain, diff and the registries; NULL where there is none */
     char *other_subject; /* of diff: the second call */
     enum writer_format writer;
     enum flow_format flow;
@@ -58,6 +58,9 @@ struct options {
 
 /* Packets come as time goes by: what is over is printed at once. */
 bool options_are_live(const struct options *o);
+
+/* The command prints rows of a registry and reads no capture. */
+bool options_are_registry(const struct options *o);
 
 const char *command_name(enum command c);
 

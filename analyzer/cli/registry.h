@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `codes`: the registry of response codes, whole or what a code or a text selects. Needs no capture. */
+/* `codes`, `methods`, `headers` and `registry`: a registry, whole or what a name or a text selects. Needs no capture. */
 #ifndef CLI_REGISTRY_H
 #define CLI_REGISTRY_H
 

@@ -9,7 +9,8 @@
 enum { FINDINGS_ROOM = 64 };
 
 static const struct record_table *const tables[] = {&records_messages, &records_transactions, &records_dialogs,
-    &records_calls, &records_registrations, &records_codes, &records_findings};
+    &records_calls, &records_registrations, &records_codes, &records_methods, &records_headers, &records_registry,
+    &records_findings};
 
 const struct record_table *records_find(const char *name)
 {
@@ -111,12 +112,11 @@ static enum engine_kind kind_of(const struct record_table *t)
                                          : ENGINE_MESSAGES;
 }
 
-static void each_code(struct walk *w)
+static void each_row(struct walk *w)
 {
-    size_t n;
-    const struct sip_status *rows = sip_status_rows(&n);
+    const void *row;
 
-    for (size_t i = 0; i < n && visit(w, &rows[i]); i++)
+    for (size_t i = 0; (row = w->table->row(i)) && visit(w, row); i++)
         continue;
 }
 
@@ -141,8 +141,8 @@ void records_each(const struct record_table *t, const struct record_source *sour
     w->record = (struct record){.engine = source->engine, .files = source->files, .n_files = source->n_files, .scratch = &w->scratch};
     w->visit = visit_record;
     w->user = user;
-    if (t == &records_codes)
-        each_code(w);
+    if (t->row)
+        each_row(w);
     else
         each_object(w);
     arena_clear(&w->scratch);
@@ -159,6 +159,11 @@ static void visit_one(const struct record_source *source, const void *object, co
     arena_clear(&scratch);
 }
 
+void records_one_row(const void *object, record_visit *visit_record, void *user)
+{
+    visit_one(&(struct record_source){0}, object, NULL, visit_record, user);
+}
+
 void records_one_call(const struct record_source *source, ref call, record_visit *visit_record, void *user)
 {
     visit_one(source, engine_call(source->engine, call), NULL, visit_record, user);
@@ -167,4 +172,38 @@ void records_one_call(const struct record_source *source, ref call, record_visit
 void records_one_message(const struct record_source *source, ref msg, const struct sip_msg *m, record_visit *visit_record, void *user)
 {
     visit_one(source, engine_message(source->engine, msg), m, visit_record, user);
+}
+
+static bool value_has(const struct value *v, struct slice text)
+{
+    if (v->type == VALUE_TEXT || v->type == VALUE_OBJECT)
+        return slice_search_i(v->text, text) < v->text.n;
+    for (size_t i = 0; v->type == VALUE_LIST && i < v->n_items; i++)
+        if (value_has(&v->items[i], text))
+            return true;
+    return false;
+}
+
+bool record_has(const struct record_table *t, const struct record *r, struct slice text)
+{
+    for (size_t i = 0; i < t->n_fields; i++) {
+        struct value v = {0};
+        t->fields[i].get(r, &v);
+        if (value_has(&v, text))
+            return true;
+    }
+    return text.n == 0;
+}
+
+bool record_is_named(const struct record_table *t, const struct record *r, struct slice text)
+{
+    for (size_t i = 0; i < t->n_fields; i++) {
+        struct value v = {0};
+        if (!(t->fields[i].flags & FIELD_KEY))
+            continue;
+        t->fields[i].get(r, &v);
+        if (v.type == VALUE_TEXT && slice_eqi(v.text, text))
+            return true;
+    }
+    return false;
 }

@@ -30,7 +30,7 @@ struct value {
 /* One record while it is read. Getters may leave text and lists in `scratch`; it is cleared before each record. */
 struct record {
     const struct engine *engine;
-    const void *object;        /* struct call, struct txn …; of `codes`: struct sip_status */
+    const void *object;        /* struct call, struct txn …; of `codes`: struct sip_status; of the other registries: a row */
     const struct sip_msg *msg; /* of `messages`: decoded again from the kept bytes; else NULL */
     const char *const *files;  /* names of the inputs, by file index */
     size_t n_files;
@@ -43,6 +43,7 @@ enum field_flag {
     FIELD_MULTI = 4, /* only present where there are several inputs (`file`) */
     FIELD_MS = 8,    /* a list of VALUE_DURATION */
     FIELD_WIDE = 16, /* left out of the text table on a narrow terminal */
+    FIELD_KEY = 32,  /* names the row of a registry: what is asked for may be this, whole */
 };
 
 struct field {
@@ -58,17 +59,18 @@ struct record_table {
     const char *name;        /* "calls" */
     const struct field *fields;
     size_t n_fields;
+    const void *(*row)(size_t nth); /* of a registry: its rows, NULL behind the last. Others come from an engine */
 };
 
 extern const struct record_table records_messages, records_transactions, records_dialogs, records_calls,
-    records_registrations, records_codes, records_findings;
+    records_registrations, records_codes, records_methods, records_headers, records_registry, records_findings;
 
 /* The table of a command, NULL where it prints no records. */
 const struct record_table *records_find(const char *name);
 
 const struct field *record_field(const struct record_table *t, struct slice name);
 
-/* Calls `visit` for each record of a table in order, until it returns false. `records_codes` needs no engine. */
+/* Calls `visit` for each record of a table in order, until it returns false. The registries need no engine. */
 typedef bool record_visit(const struct record *r, void *user);
 
 struct record_source {
@@ -78,6 +80,13 @@ struct record_source {
 };
 
 void records_each(const struct record_table *t, const struct record_source *source, record_visit *visit, void *user);
+
+/* One row of a registry, which need not be among those of its table. */
+void records_one_row(const void *object, record_visit *visit, void *user);
+
+/* Whether a text (in any case) is the whole of a FIELD_KEY of this record, or somewhere in any field. */
+bool record_is_named(const struct record_table *t, const struct record *r, struct slice text);
+bool record_has(const struct record_table *t, const struct record *r, struct slice text);
 
 /* One call, as it ends live. */
 void records_one_call(const struct record_source *source, ref call, record_visit *visit, void *user);

@@ -440,4 +440,4 @@ static const struct field fields[] = {
     {"leg_of", NULL, VALUE_LIST, 0, "Calls that are other legs of this one across a B2BUA: number, score of 100, evidence", get_leg_of},
 };
 
-const struct record_table records_calls = {"calls", fields, sizeof fields / sizeof fields[0]};
+const struct record_table records_calls = {"calls", fields, sizeof fields / sizeof fields[0], NULL};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "records/listed.h"
 #include "records/value.h"
-#include "sip/codelist.h"
 
 static const struct sip_status *self(const struct record *r)
 {
@@ -14,7 +14,8 @@ static void get_code(const struct record *r, struct value *out)
 
 static void get_name(const struct record *r, struct value *out)
 {
-    value_name(out, self(r)->name);
+    if (*self(r)->name)
+        value_name(out, self(r)->name);
 }
 
 static void get_class(const struct record *r, struct value *out)
@@ -67,23 +68,68 @@ static void get_rfc(const struct record *r, struct value *out)
     value_name(out, self(r)->rfc);
 }
 
+static void get_counts_as(const struct record *r, struct value *out)
+{
+    if (!sip_status_find(self(r)->code))
+        value_int(out, sip_status_or_class(self(r)->code)->code);
+}
+
 /* "list: name" for each reference list that has the code. */
 static void get_names(const struct record *r, struct value *out)
 {
     const struct codelist_entry *entry;
-    size_t at = 0, n = 0, room = 0;
+    size_t at = 0, n = 0;
+    struct value *items = value_list(out, r->scratch, CODELISTS);
 
-    while (codelist_next(self(r)->code, &at))
-        room++;
-    struct value *items = value_list(out, r->scratch, room);
-    for (at = 0; (entry = codelist_next(self(r)->code, &at));) {
-        struct slice title = slice_of(codelist_name((enum codelist)entry->list)), name = slice_of(entry->name);
-        char *text = arena_alloc(r->scratch, title.n + 2 + name.n);
-        memcpy(text, title.p, title.n);
-        memcpy(text + title.n, ": ", 2);
-        memcpy(text + title.n + 2, name.p, name.n);
-        value_text(&items[n++], (struct slice){text, title.n + 2 + name.n});
-    }
+    while ((entry = codelist_next(self(r)->code, &at)))
+        value_text(&items[n++], listed_join(r, (const char *const[]){codelist_name((enum codelist)entry->list), ": ", entry->name}, 3));
+    out->n_items = n;
+}
+
+static void list_all(const struct record *r, unsigned code, struct value *out)
+{
+    const struct codelist_entry *entry;
+    size_t at = 0, n = 0;
+    struct value *items = value_list(out, r->scratch, CODELISTS);
+
+    while ((entry = codelist_next(code, &at)))
+        listed_object(r, (enum codelist)entry->list, entry->name, entry->meaning, &items[n++]);
+    out->n_items = n;
+}
+
+static void get_listed(const struct record *r, struct value *out)
+{
+    list_all(r, self(r)->code, out);
+}
+
+static void get_class_listed(const struct record *r, struct value *out)
+{
+    list_all(r, self(r)->klass, out);
+}
+
+static void get_proxy_supported(const struct record *r, struct value *out)
+{
+    const struct proxy_action *action = proxy_action_find(self(r)->code);
+
+    if (action)
+        value_name(out, proxy_support_name((enum proxy_support)action->supported));
+}
+
+static void get_proxy_does(const struct record *r, struct value *out)
+{
+    static const struct listed_word words[] = {{PROXY_GENERATES, "generates"}, {PROXY_FORWARDS, "forwards"}};
+    const struct proxy_action *action = proxy_action_find(self(r)->code);
+
+    if (action)
+        listed_words(r, action->does, words, 2, out);
+}
+
+static void get_proxy_action(const struct record *r, struct value *out)
+{
+    const struct proxy_action *action = proxy_action_find(self(r)->code);
+
+    if (action && *action->action)
+        value_name(out, action->action);
 }
 
 static void get_note(const struct record *r, struct value *out)
@@ -105,6 +151,20 @@ static const struct field fields[] = {
     {"rfc", NULL, VALUE_TEXT, FIELD_TEXT, "Where it is defined", get_rfc},
     {"names", NULL, VALUE_LIST, 0, "What the reference lists call it", get_names},
     {"note", NULL, VALUE_TEXT, 0, "Where the lists differ, and what is right", get_note},
+    {"counts_as", NULL, VALUE_INT, 0, "Of a code that is not registered: the one that it counts as (RFC 3261 8.1.3.2)", get_counts_as},
+    {"listed", NULL, VALUE_LIST, 0, "What the reference lists say of it: list, title, name, meaning", get_listed},
+    {"class_listed", NULL, VALUE_LIST, 0, "What the reference lists say of its class: list, title, name, meaning", get_class_listed},
+    {"proxy_supported", NULL, VALUE_TEXT, 0, "Does the proxy server of the table support it: yes, no or see_action", get_proxy_supported},
+    {"proxy_does", NULL, VALUE_LIST, 0, "What that server does with it: generates, forwards", get_proxy_does},
+    {"proxy_action", NULL, VALUE_TEXT, 0, "The same in the words of the table", get_proxy_action},
 };
 
-const struct record_table records_codes = {"codes", fields, sizeof fields / sizeof fields[0]};
+static const void *row(size_t nth)
+{
+    size_t n;
+    const struct sip_status *rows = sip_status_rows(&n);
+
+    return nth < n ? &rows[nth] : NULL;
+}
+
+const struct record_table records_codes = {"codes", fields, sizeof fields / sizeof fields[0], row};

@@ -184,4 +184,4 @@ static const struct field fields[] = {
     {"refer_code", NULL, VALUE_INT, 0, "Newest status that the NOTIFYs of a REFER tell", get_refer_code},
 };
 
-const struct record_table records_dialogs = {"dialogs", fields, sizeof fields / sizeof fields[0]};
+const struct record_table records_dialogs = {"dialogs", fields, sizeof fields / sizeof fields[0], NULL};

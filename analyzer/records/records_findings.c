@@ -86,4 +86,4 @@ static const struct field fields[] = {
     {"call", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the call", get_call},
 };
 
-const struct record_table records_findings = {"check", fields, sizeof fields / sizeof fields[0]};
+const struct record_table records_findings = {"check", fields, sizeof fields / sizeof fields[0], NULL};

@@ -205,4 +205,4 @@ static const struct field fields[] = {
     {"hep_correlation", NULL, VALUE_TEXT, 0, "Correlation id that the capture agent gave it", get_hep_correlation},
 };
 
-const struct record_table records_messages = {"messages", fields, sizeof fields / sizeof fields[0]};
+const struct record_table records_messages = {"messages", fields, sizeof fields / sizeof fields[0], NULL};

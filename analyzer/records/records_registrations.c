@@ -132,4 +132,4 @@ static const struct field fields[] = {
     {"service_route", NULL, VALUE_TEXT, 0, "Service-Route that it got (RFC 3608)", get_service_route},
 };
 
-const struct record_table records_registrations = {"registrations", fields, sizeof fields / sizeof fields[0]};
+const struct record_table records_registrations = {"registrations", fields, sizeof fields / sizeof fields[0], NULL};

@@ -231,4 +231,4 @@ static const struct field fields[] = {
     {"etag", NULL, VALUE_TEXT, 0, "Entity tag that it got", get_etag},
 };
 
-const struct record_table records_transactions = {"transactions", fields, sizeof fields / sizeof fields[0]};
+const struct record_table records_transactions = {"transactions", fields, sizeof fields / sizeof fields[0], NULL};

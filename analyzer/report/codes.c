@@ -3,9 +3,8 @@
 
 #include "report/color.h"
 #include "report/explain.h"
+#include "report/page.h"
 #include "sip/codelist.h"
-
-enum { LABEL = 17 }; /* columns before the text */
 
 static bool has(const char *where, struct slice text)
 {
@@ -28,14 +27,6 @@ bool codes_match(const struct sip_status *row, struct slice text)
     return action && (has(action->name, text) || has(action->meaning, text));
 }
 
-static void put(GString *out, const struct style *style, const char *name, const char *text)
-{
-    if (!text || !*text)
-        return;
-    g_string_append_printf(out, "  %-*s", LABEL - 2, name);
-    style_wrap(out, style, LABEL, LABEL, slice_of(text));
-}
-
 static const char *effect_sentence(enum dialog_effect e)
 {
     static const char *const sentences[EFFECTS] = {
@@ -53,7 +44,7 @@ static void put_words(GString *out, const struct style *style, const char *name,
 
     if (words)
         g_string_append_printf(text, ": %s", words);
-    put(out, style, name, text->str);
+    page_line(out, style, name, text->str);
     g_string_free(text, TRUE);
 }
 
@@ -62,30 +53,38 @@ static void put_row(GString *out, const struct sip_status *row, const struct sty
     enum outcome outcome = (enum outcome)row->outcome;
     GString *q850 = g_string_new(NULL);
 
-    put(out, style, "class", sip_class_name((enum sip_class)row->klass));
-    put(out, style, "defined in", row->rfc);
+    const struct sip_status *counts_as = sip_status_or_class(row->code);
+
+    if (!sip_status_find(row->code)) {
+        GString *as = g_string_new(NULL);
+        g_string_printf(as, "%u %s", counts_as->code, counts_as->name);
+        page_line(out, style, "counts as", as->str);
+        g_string_free(as, TRUE);
+    }
+    page_line(out, style, "class", sip_class_name((enum sip_class)row->klass));
+    page_line(out, style, "defined in", row->rfc);
     if (row->code >= 200) {
         put_words(out, style, "outcome", outcome_name(outcome), outcome_meaning(outcome));
-        put(out, style, "fault", fault_name((enum fault)row->fault));
+        page_line(out, style, "fault", fault_name((enum fault)row->fault));
         put_words(out, style, "retry", retry_name((enum retry)row->retry), explain_retry((enum retry)row->retry));
     }
     if (row->q850) {
         const char *name = q850_name(row->q850);
         g_string_printf(q850, "%u%s%s (RFC 3398)", row->q850, name ? " " : "", name ? name : "");
-        put(out, style, "Q.850 cause", q850->str);
+        page_line(out, style, "Q.850 cause", q850->str);
     }
-    put(out, style, "dialog", effect_sentence((enum dialog_effect)row->effect));
-    put(out, style, "", row->effect_note);
+    page_line(out, style, "dialog", effect_sentence((enum dialog_effect)row->effect));
+    page_line(out, style, "", row->effect_note);
     g_string_free(q850, TRUE);
 }
 
-static void put_lists(GString *out, const struct sip_status *row, const struct style *style)
+static void put_lists(GString *out, unsigned code, const struct style *style)
 {
     const struct codelist_entry *entry;
     size_t pos = 0;
     bool any = false;
 
-    while ((entry = codelist_next(row->code, &pos))) {
+    while ((entry = codelist_next(code, &pos))) {
         GString *text = g_string_new(entry->name);
         if (!any) {
             g_string_append_c(out, '\n');
@@ -95,10 +94,10 @@ static void put_lists(GString *out, const struct sip_status *row, const struct s
         any = true;
         if (*entry->meaning)
             g_string_append_printf(text, ": %s", entry->meaning);
-        put(out, style, codelist_name((enum codelist)entry->list), text->str);
+        page_line(out, style, codelist_name((enum codelist)entry->list), text->str);
         g_string_free(text, TRUE);
     }
-    put(out, style, "note", codelist_note(row->code));
+    page_line(out, style, "note", codelist_note(code));
 }
 
 static void put_proxy(GString *out, const struct sip_status *row, const struct style *style)
@@ -110,25 +109,41 @@ static void put_proxy(GString *out, const struct sip_status *row, const struct s
     g_string_append_c(out, '\n');
     style_heading(out, style, "What a proxy server does");
     g_string_append_c(out, '\n');
-    put(out, style, "supported", proxy_support_name((enum proxy_support)action->supported));
-    put(out, style, "action", action->action);
+    page_line(out, style, "supported", proxy_support_name((enum proxy_support)action->supported));
+    page_line(out, style, "action", action->action);
     if (action->does & PROXY_GENERATES)
-        put(out, style, "generates", "yes");
+        page_line(out, style, "generates", "yes");
     if (action->does & PROXY_FORWARDS)
-        put(out, style, "forwards", "yes");
+        page_line(out, style, "forwards", "yes");
 }
 
 void codes_text(GString *out, const struct sip_status *row, const struct style *style)
 {
     GString *title = g_string_new(NULL);
 
-    g_string_printf(title, "%u %s", row->code, row->name);
+    g_string_printf(title, "%u%s%s", row->code, *row->name ? " " : "", row->name);
     style_heading(out, style, title->str);
     g_string_append(out, "\n  ");
     style_wrap(out, style, 2, 2, slice_of(row->meaning));
     g_string_append_c(out, '\n');
     put_row(out, row, style);
-    put_lists(out, row, style);
+    put_lists(out, row->code, style);
     put_proxy(out, row, style);
+    g_string_free(title, TRUE);
+}
+
+void codes_class_text(GString *out, enum sip_class klass, const struct style *style)
+{
+    GString *title = g_string_new(NULL);
+
+    g_string_printf(title, "%uxx %s", klass, sip_class_name(klass));
+    style_heading(out, style, title->str);
+    g_string_append_c(out, '\n');
+    put_lists(out, klass, style);
+    g_string_append_c(out, '\n');
+    style_heading(out, style, "The lists");
+    g_string_append_c(out, '\n');
+    for (unsigned list = 0; list < CODELISTS; list++)
+        page_line(out, style, codelist_name((enum codelist)list), codelist_title((enum codelist)list));
     g_string_free(title, TRUE);
 }

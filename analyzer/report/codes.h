@@ -10,6 +10,9 @@
 /* Whether a text (in any case) is in a name or meaning of this code, in the registry or in any of the lists. */
 bool codes_match(const struct sip_status *row, struct slice text);
 
+/* A class as a whole: what the lists call it and say of it. */
+void codes_class_text(GString *out, enum sip_class klass, const struct style *style);
+
 void codes_text(GString *out, const struct sip_status *row, const struct style *style);
 
 #endif

@@ -8,6 +8,7 @@
 #include "report/explain_story.h"
 #include "report/explain_legs.h"
 #include "report/explain_media.h"
+#include "sip/warning.h"
 
 enum { LABEL = 18 }; /* columns before the values of the facts */
 
@@ -225,6 +226,18 @@ static void put_times(const struct story *s, GString *value)
 
 static const char *const ORIGINATORS_TEXT[ORIGINATORS] = {"not known", "the other endpoint", "a proxy"};
 
+/* What the registry calls the codes of a Warning, where its text does not say so itself. */
+static void put_warnings(struct slice rest, GString *value)
+{
+    struct sip_warning warning;
+
+    for (int n = 0; n < 4 && sip_warning_next(&rest, &warning); n++) {
+        const char *name = sip_warning_name(warning.code);
+        if (name && slice_search_i(warning.text, slice_of(name)) == warning.text.n)
+            g_string_append_printf(value, " (%u: %s)", warning.code, name);
+    }
+}
+
 /* What header fields of the final response say: they were written by somebody else, so they are escaped. */
 static void put_said(const struct story *s, GString *value)
 {
@@ -240,6 +253,8 @@ static void put_said(const struct story *s, GString *value)
             of_request || s->v->final ? kept_find(s->call, of_request ? 0 : s->v->final, rows[i].kind) : NULL;
         if (k)
             escape_terminal(value, slice_head(k->value, 300));
+        if (k && rows[i].kind == KEPT_WARNING)
+            put_warnings(k->value, value);
         fact(s, rows[i].name, value);
     }
 }

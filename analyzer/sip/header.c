@@ -75,6 +75,20 @@ const char *sip_header_name(enum sip_header h)
     return sip_header_row(h)->name;
 }
 
+const char *sip_header_shape_name(enum sip_header_shape s)
+{
+    static const char *const names[HEADER_SHAPES] = {
+        [SHAPE_TEXT] = "text",
+        [SHAPE_LIST] = "list",
+        [SHAPE_ADDRESS] = "address",
+        [SHAPE_ADDRESSES] = "addresses",
+        [SHAPE_TOKENS] = "tokens",
+        [SHAPE_NUMBER] = "number",
+        [SHAPE_AUTH] = "credentials",
+    };
+    return s < HEADER_SHAPES ? names[s] : "?";
+}
+
 static enum sip_header find_compact(char letter)
 {
     unsigned char c = (unsigned char)slice_lower(letter);

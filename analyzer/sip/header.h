@@ -14,6 +14,7 @@ enum sip_header_shape {
     SHAPE_TOKENS,     /* comma-separated tokens */
     SHAPE_NUMBER,     /* delta-seconds or another number first */
     SHAPE_AUTH,       /* scheme and comma-separated auth-params: one value a field (RFC 3261 7.3.1) */
+    HEADER_SHAPES
 };
 
 enum sip_header {
@@ -33,6 +34,7 @@ struct sip_header_row {
 
 const struct sip_header_row *sip_header_row(enum sip_header h);
 const char *sip_header_name(enum sip_header h);
+const char *sip_header_shape_name(enum sip_header_shape s); /* "text list address addresses tokens number credentials" */
 
 /* By its full or compact name, in any case. HEADER_OTHER for an unknown one. On the hot path: no allocation, a few
  * compares. sip_header_find_folded gives the same, but is not made for names that are written as they are registered. */

@@ -2,15 +2,15 @@
 #include "sip/method.h"
 
 static const struct sip_method_row rows[METHODS] = {
-    [METHOD_NONE] = {"", "", ""},
-#define METHOD(id, name, rfc, meaning) [METHOD_##id] = {name, rfc, meaning},
+    [METHOD_NONE] = {"", 0, "", ""},
+#define METHOD(id, name, properties, rfc, meaning) [METHOD_##id] = {name, properties, rfc, meaning},
 #include "sip/method.def"
 #undef METHOD
-    [METHOD_OTHER] = {"", "", ""},
+    [METHOD_OTHER] = {"", 0, "", ""},
 };
 
 static const struct slice names[METHODS] = {
-#define METHOD(id, name, rfc, meaning) [METHOD_##id] = {name, sizeof name - 1},
+#define METHOD(id, name, properties, rfc, meaning) [METHOD_##id] = {name, sizeof name - 1},
 #include "sip/method.def"
 #undef METHOD
 };

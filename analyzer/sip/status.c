@@ -45,6 +45,20 @@ const struct sip_status *sip_status_or_class(unsigned code)
     return sip_status_find(klass == CLASS_PROVISIONAL ? 183 : klass * 100);
 }
 
+bool sip_status_unregistered(unsigned code, struct sip_status *out)
+{
+    const struct sip_status *counts_as = sip_status_or_class(code);
+
+    if (!counts_as || counts_as->code == code)
+        return false;
+    *out = *counts_as;
+    out->code = (uint16_t)code;
+    out->name = "";
+    out->meaning = "Not registered";
+    out->rfc = "RFC 3261 8.1.3.2";
+    return true;
+}
+
 const char *sip_class_name(enum sip_class c)
 {
     static const char *const names[CLASSES] = {

@@ -73,6 +73,9 @@ const struct sip_status *sip_status_find(unsigned code);
 /* What a code means by its class alone (RFC 3261 8.1.3.2: an unknown xyz is treated as x00). Never NULL for 100-699. */
 const struct sip_status *sip_status_or_class(unsigned code);
 
+/* A row for a code that is not registered, as it counts by its class; false for one that is, and outside of 100-699. */
+bool sip_status_unregistered(unsigned code, struct sip_status *out);
+
 /* The rows in ascending order. */
 const struct sip_status *sip_status_rows(size_t *count);
 

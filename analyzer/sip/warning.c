@@ -37,7 +37,7 @@ bool sip_warning_next(struct slice *rest, struct sip_warning *out)
 const char *sip_warning_name(unsigned code)
 {
     switch (code) {
-#define WARNING(code, name)                                                                                            \
+#define WARNING(code, name, rfc)                                                                                       \
     case code: return name;
 #include "sip/warning.def"
 #undef WARNING

@@ -14,7 +14,7 @@ struct sip_warning {
 /* Takes the next value off the front of *rest; those without a code are passed over. False at the end. */
 bool sip_warning_next(struct slice *rest, struct sip_warning *out);
 
-/* What RFC 3261 calls the code; NULL where it has none. */
+/* What the code means (warning.def); NULL where it is not registered. */
 const char *sip_warning_name(unsigned code);
 
 #endif

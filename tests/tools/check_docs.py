@@ -18,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ANALYZER = ROOT / "analyzer"
 TABLES = {"messages": "messages", "transactions": "transactions", "dialogs": "dialogs", "calls": "calls",
-          "registrations": "registrations", "codes": "codes", "check": "findings"}  # command -> records_*.c
+          "registrations": "registrations", "codes": "codes", "methods": "methods", "headers": "headers",
+          "registry": "registry", "check": "findings"}  # command -> records_*.c
+REGISTRIES = ("codes", "methods", "headers", "registry")  # read no capture
 problems = []
 
 
@@ -309,7 +311,7 @@ def check_schema(sipray):
     check_members("explain", section(text, "## explain", "## "), story)
     check_members("diff", section(text, "## diff", "## "), sipray.json("diff", "1", "2", "samples/diff-good-bad.pcap"))
     for command, table in TABLES.items():
-        words = [] if command == "codes" else samples
+        words = [] if command in REGISTRIES else samples
         document = sipray.json(command, *words)
         if [document["schema"], document["command"]] != ["sipray/1", command]:
             complain("JSON", "%s has another head" % command)

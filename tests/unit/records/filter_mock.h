@@ -77,7 +77,7 @@ static const struct field MOCK_FIELDS[] = {
     {"response_frames", NULL, VALUE_LIST, 0, "Frames.", mock_frames},
 };
 
-static const struct record_table MOCK_CALLS = {"calls", MOCK_FIELDS, sizeof MOCK_FIELDS / sizeof *MOCK_FIELDS};
-static const struct record_table MOCK_MESSAGES = {"messages", MOCK_FIELDS, 1};
+static const struct record_table MOCK_CALLS = {"calls", MOCK_FIELDS, sizeof MOCK_FIELDS / sizeof *MOCK_FIELDS, NULL};
+static const struct record_table MOCK_MESSAGES = {"messages", MOCK_FIELDS, 1, NULL};
 
 #endif

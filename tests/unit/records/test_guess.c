@@ -9,7 +9,7 @@ static const struct field FIELDS[] = {
     {"final_code", NULL, VALUE_INT, 0, "", NULL},
     {"final_frame", NULL, VALUE_INT, 0, "", NULL},
 };
-static const struct record_table TABLE = {"calls", FIELDS, 4};
+static const struct record_table TABLE = {"calls", FIELDS, 4, NULL};
 
 Test(guess, finds_the_nearest_name)
 {

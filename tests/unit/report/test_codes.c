@@ -66,3 +66,40 @@ Test(codes, no_line_of_any_page_is_too_wide)
         g_string_free(out, TRUE);
     }
 }
+
+Test(codes, a_code_that_is_not_registered_says_what_it_counts_as)
+{
+    static const struct {
+        unsigned code;
+        const char *text;
+    } rows[] = {{150, "  counts as      183 Session Progress\n"}, {299, "  counts as      200 OK\n"},
+        {431, "  counts as      400 Bad Request\n"}, {599, "  counts as      500 Server Internal Error\n"},
+        {699, "  counts as      600 Busy Everywhere\n"}};
+    const struct style style = {0};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        GString *out = g_string_new(NULL);
+        struct sip_status row;
+
+        cr_assert(sip_status_unregistered(rows[i].code, &row), "%u", rows[i].code);
+        codes_text(out, &row, &style);
+        expect(out, rows[i].text);
+        g_string_free(out, TRUE);
+    }
+    cr_expect(!sip_status_unregistered(486, &(struct sip_status){0}));
+    cr_expect(!sip_status_unregistered(99, &(struct sip_status){0}));
+    cr_expect(!sip_status_unregistered(700, &(struct sip_status){0}));
+}
+
+Test(codes, a_class_has_what_each_list_says_of_it)
+{
+    GString *out = g_string_new(NULL);
+    const struct style style = {0};
+
+    codes_class_text(out, CLASS_REDIRECTION, &style);
+    expect(out, "3xx redirection\n");
+    expect(out, "  codes-a        Redirection Responses\n");
+    expect(out, "  overview       Redirection: 3xx responses give information");
+    expect(out, "  proxy-actions  What a proxy server does with each response\n");
+    g_string_free(out, TRUE);
+}

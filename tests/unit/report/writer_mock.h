@@ -40,7 +40,7 @@ static const struct field MOCK[MOCK_FIELDS] = {
     {"partial", NULL, VALUE_LIST, 0, "", mock_5},
     {"file", NULL, VALUE_TEXT, FIELD_TEXT | FIELD_MULTI, "", mock_6},
 };
-static const struct record_table MOCK_TABLE = {"calls", MOCK, MOCK_FIELDS};
+static const struct record_table MOCK_TABLE = {"calls", MOCK, MOCK_FIELDS, NULL};
 
 /* 2026-01-02T03:04:05.678000009Z */
 #define MOCK_START (1767323045 * CAPTIME_S + 678000009)

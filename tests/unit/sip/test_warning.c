@@ -37,5 +37,8 @@ Test(warning, the_codes_have_the_names_of_the_rfc)
 {
     cr_expect_str_eq(sip_warning_name(305), "Incompatible media format");
     cr_expect_str_eq(sip_warning_name(399), "Miscellaneous warning");
-    cr_expect_null(sip_warning_name(308));
+    cr_expect_str_eq(sip_warning_name(308), "Incompatible language specification"); /* RFC 8373 */
+    cr_expect_str_eq(sip_warning_name(380), "SIPS Not Allowed");                    /* RFC 5630 */
+    cr_expect_str_eq(sip_warning_name(381), "SIPS Required");
+    cr_expect_null(sip_warning_name(309));
 }
