@@ -93,7 +93,7 @@ bool dump_has(const struct dump *d, uint16_t file, uint32_t frame)
 
 static bool fail(GError **error, const char *path, const char *why)
 {
-    source_fail(error, SOURCE_ERROR_WRITE, "%s: cannot be written: %s", path, why);
+    input_error_set(error, INPUT_ERROR_WRITE, "%s: cannot be written: %s", path, why);
     return false;
 }
 

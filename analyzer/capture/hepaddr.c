@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
-#include "capture/source.h"
+#include "capture/input_error.h"
 #include "net/hep.h"
 
 struct parts {
@@ -45,9 +45,9 @@ static bool split(const char *text, struct parts *out)
     return true;
 }
 
-static int fail(GError **error, enum source_error code, const char *text, const char *why)
+static int fail(GError **error, enum input_error code, const char *text, const char *why)
 {
-    g_set_error(error, SOURCE_ERROR, (int)code, "%s: %s", text, why);
+    g_set_error(error, INPUT_ERROR, (int)code, "%s: %s", text, why);
     return -1;
 }
 
@@ -58,7 +58,7 @@ static int explain(GError **error, const char *text, bool listens, int why)
                          : why == EACCES        ? "ports below 1024 are for root"
                                                 : "check the address";
 
-    g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_INTERFACE, "%s: cannot %s: %s; %s", text, listens ? "listen" : "send",
+    g_set_error(error, INPUT_ERROR, INPUT_ERROR_INTERFACE, "%s: cannot %s: %s; %s", text, listens ? "listen" : "send",
         g_strerror(why), remedy);
     return -1;
 }
@@ -69,11 +69,11 @@ int hepaddr_open(const char *text, bool listens, GError **error)
     struct parts parts;
 
     if (!split(text, &parts))
-        return fail(error, SOURCE_ERROR_FILTER, text, "write udp:HOST:PORT, or udp:[IPV6]:PORT");
+        return fail(error, INPUT_ERROR_FILTER, text, "write udp:HOST:PORT, or udp:[IPV6]:PORT");
     int status = getaddrinfo(parts.host, parts.port, &hints, &found);
     parts_clear(&parts);
     if (status != 0)
-        return fail(error, SOURCE_ERROR_INTERFACE, text, gai_strerror(status));
+        return fail(error, INPUT_ERROR_INTERFACE, text, gai_strerror(status));
     int fd = socket(found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     int done = fd < 0    ? -1
                : listens ? bind(fd, found->ai_addr, found->ai_addrlen)

@@ -10,7 +10,7 @@
 #include "base/endpoint.h"
 
 /* A socket that is bound to it (`listens`), or sends to it. -1 and *error where that fails; the error is
- * SOURCE_ERROR_FILTER, which stands for a wrong option, where it is not written so. */
+ * INPUT_ERROR_FILTER, which stands for a wrong option, where it is not written so. */
 int hepaddr_open(const char *text, bool listens, GError **error);
 
 /* What the kernel says of an address; family 0 for what is neither IPv4 nor IPv6. */

@@ -241,7 +241,7 @@ enum source_result heplisten_next(struct heplisten *l, struct source_packet *out
     }
     if (!received) {
         g_set_error(
-            error, SOURCE_ERROR, SOURCE_ERROR_INTERFACE, "%s: receiving stopped: %s", l->name, g_strerror(errno));
+            error, INPUT_ERROR, INPUT_ERROR_INTERFACE, "%s: receiving stopped: %s", l->name, g_strerror(errno));
         return SOURCE_FAILED;
     }
     char *udp = put_udp(l, &a);

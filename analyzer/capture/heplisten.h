@@ -5,7 +5,8 @@
 #ifndef CAPTURE_HEPLISTEN_H
 #define CAPTURE_HEPLISTEN_H
 
-#include "capture/source.h"
+#include "capture/input_error.h"
+#include "capture/source_types.h"
 
 struct heplisten;
 

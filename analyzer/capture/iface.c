@@ -11,16 +11,16 @@ enum {
 static void explain(const char *name, int status, const char *text, GError **error)
 {
     if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
-        source_fail(error, SOURCE_ERROR_PERMISSION,
+        input_error_set(error, INPUT_ERROR_PERMISSION,
             "%s: no permission to capture%s; run as root, or once: "
             "setcap cap_net_raw,cap_net_admin=eip $(command -v sipray)",
             name, status == PCAP_ERROR_PERM_DENIED ? "" : " in promiscuous mode (-p does without)");
     else if (status == PCAP_ERROR_NO_SUCH_DEVICE)
-        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: no such interface (%s); `ip link` lists them", name, text);
+        input_error_set(error, INPUT_ERROR_INTERFACE, "%s: no such interface (%s); `ip link` lists them", name, text);
     else if (status == PCAP_ERROR_IFACE_NOT_UP)
-        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: the interface is down; ip link set %s up", name, name);
+        input_error_set(error, INPUT_ERROR_INTERFACE, "%s: the interface is down; ip link set %s up", name, name);
     else
-        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s (%s)", name, pcap_statustostr(status), text);
+        input_error_set(error, INPUT_ERROR_INTERFACE, "%s: cannot capture: %s (%s)", name, pcap_statustostr(status), text);
 }
 
 /* The settings can only fail on an active handle, which this is not. */
@@ -43,8 +43,8 @@ pcap_t *iface_open(const char *name, const struct source_options *options, GErro
     pcap_t *pcap = pcap_create(name, text);
 
     if (!pcap) {
-        source_fail(
-            error, SOURCE_ERROR_INTERFACE, "%s: cannot capture: %s; `ip link` lists the interfaces", name, text);
+        input_error_set(
+            error, INPUT_ERROR_INTERFACE, "%s: cannot capture: %s; `ip link` lists the interfaces", name, text);
         return NULL;
     }
     int status = activate(pcap, options);

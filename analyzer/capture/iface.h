@@ -5,7 +5,8 @@
 
 #include <pcap/pcap.h>
 
-#include "capture/source.h"
+#include "capture/input_error.h"
+#include "capture/source_types.h"
 
 enum { IFACE_WAIT_MS = 100 }; /* how long it waits for a packet */
 

@@ -5,7 +5,7 @@
 #include <stdio_ext.h>
 #include <sys/stat.h>
 
-#include "capture/source.h"
+#include "capture/input_error.h"
 
 enum { READ_BUFFER = 64 * 1024 };
 
@@ -28,24 +28,24 @@ static bool check_magic(const struct infile *f, struct slice head, GError **erro
 
     switch (f->magic->kind) {
     case MAGIC_COMPRESSED:
-        source_fail(error, SOURCE_ERROR_CUT_SHORT,
+        input_error_set(error, INPUT_ERROR_CUT_SHORT,
             "%s: %s data that is cut short at byte %" G_GUINT64_FORMAT "; copy or capture it again", name,
             f->magic->name, infile_position(f));
         return false;
     case MAGIC_ARCHIVE:
-        source_fail(error, SOURCE_ERROR_COMPRESSED, "%s: packed with %s; unpack it first: %s FILE | sipray -", name,
+        input_error_set(error, INPUT_ERROR_COMPRESSED, "%s: packed with %s; unpack it first: %s FILE | sipray -", name,
             f->magic->name, f->magic->unpack);
         return false;
     case MAGIC_OTHER_CAPTURE:
-        source_fail(error, SOURCE_ERROR_FORMAT,
+        input_error_set(error, INPUT_ERROR_FORMAT,
             "%s: a %s capture, which is not read; convert it: editcap -F pcapng FILE NEW", name, f->magic->name);
         return false;
     case MAGIC_UNKNOWN:
         if (head.n == 0)
-            source_fail(error, SOURCE_ERROR_EMPTY, "%s: empty%s, byte 0 is its end; capture again or check the pipe",
+            input_error_set(error, INPUT_ERROR_EMPTY, "%s: empty%s, byte 0 is its end; capture again or check the pipe",
                 name, f->unpack ? " when unpacked" : "");
         else
-            source_fail(error, SOURCE_ERROR_FORMAT, "%s: not a capture, %sbyte 0 begins %s; give a pcap or pcapng file",
+            input_error_set(error, INPUT_ERROR_FORMAT, "%s: not a capture, %sbyte 0 begins %s; give a pcap or pcapng file",
                 name, f->unpack ? "unpacked " : "", magic_is_text(head) ? "text" : "something unknown");
         return false;
     default: return true;
@@ -59,7 +59,7 @@ bool infile_explain(const struct infile *f, uint32_t frame, GError **error)
 
     if (!problem)
         return false;
-    source_fail(error, cut ? SOURCE_ERROR_CUT_SHORT : SOURCE_ERROR_DAMAGED,
+    input_error_set(error, cut ? INPUT_ERROR_CUT_SHORT : INPUT_ERROR_DAMAGED,
         "%s: its %s data is %s %s packet %u, near byte %" G_GUINT64_FORMAT " (%s); what came before was read; "
         "`%s FILE | sipray -` may get some more",
         f->name, f->packed->name, cut ? "cut short" : "damaged", frame ? "after" : "before", frame ? frame : 1,
@@ -111,7 +111,7 @@ static bool begin(struct infile *f, GError **error)
     f->file = f->raw;
     note_size(f);
     if (!peek(f->raw, head, &n)) {
-        source_fail(error, SOURCE_ERROR_OPEN, "%s: cannot be read: %s", f->name, g_strerror(errno));
+        input_error_set(error, INPUT_ERROR_OPEN, "%s: cannot be read: %s", f->name, g_strerror(errno));
         return false;
     }
     f->magic = magic_find((struct slice){head, n});
@@ -138,14 +138,14 @@ static FILE *open_path(const char *path, GError **error)
     FILE *file = NULL;
 
     if (is_directory(path)) {
-        source_fail(error, SOURCE_ERROR_OPEN, "%s: a directory; name the capture files in it", path);
+        input_error_set(error, INPUT_ERROR_OPEN, "%s: a directory; name the capture files in it", path);
     } else if (!(file = fopen(path, "rb"))) {
         int why = errno;
         const char *remedy = why == ENOENT   ? "check the name"
                              : why == EACCES ? "ask for permission to read it"
                              : why == EMFILE ? "read fewer files at a time, or raise the limit (ulimit -n)"
                                              : "check the file system";
-        source_fail(error, SOURCE_ERROR_OPEN, "%s: cannot be opened: %s; %s", path, g_strerror(why), remedy);
+        input_error_set(error, INPUT_ERROR_OPEN, "%s: cannot be opened: %s; %s", path, g_strerror(why), remedy);
     }
     return file;
 }

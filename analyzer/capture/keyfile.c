@@ -19,7 +19,7 @@ struct keyfile *keyfile_open(const char *path, GError **error)
     FILE *file = fopen(path, "rbe");
 
     if (!file) {
-        g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_OPEN, "%s: the key log cannot be read: %s", path, g_strerror(errno));
+        g_set_error(error, INPUT_ERROR, INPUT_ERROR_OPEN, "%s: the key log cannot be read: %s", path, g_strerror(errno));
         return NULL;
     }
     struct keyfile *k = g_new0(struct keyfile, 1);
@@ -70,9 +70,9 @@ bool keyfile_private(const char *path, struct tls *tls, GError **error)
     bool ok = n && tls_add_private_key(tls, (struct slice){text, n});
 
     if (!file || ferror(file))
-        g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_OPEN, "%s: the key cannot be read: %s", path, g_strerror(errno));
+        g_set_error(error, INPUT_ERROR, INPUT_ERROR_OPEN, "%s: the key cannot be read: %s", path, g_strerror(errno));
     else if (!ok)
-        g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_FORMAT,
+        g_set_error(error, INPUT_ERROR, INPUT_ERROR_FORMAT,
             "%s: no private RSA key in PEM without a passphrase; `openssl pkey -in FILE` writes one", path);
     if (file)
         fclose(file);

@@ -12,7 +12,7 @@ enum { KEYFILE_LINE = 4096 /* bytes; longer lines of a key log are passed over *
 
 struct keyfile;
 
-/* Opens a key log. NULL and *error (SOURCE_ERROR) where that fails. */
+/* Opens a key log. NULL and *error (INPUT_ERROR) where that fails. */
 struct keyfile *keyfile_open(const char *path, GError **error);
 void keyfile_free(struct keyfile *k);
 

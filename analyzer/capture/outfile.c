@@ -32,7 +32,7 @@ static void outfile_free(struct outfile *o)
 
 static bool fail(const struct outfile *o, const char *why, GError **error)
 {
-    source_fail(error, SOURCE_ERROR_WRITE, "%s: cannot be written: %s", o->path, why);
+    input_error_set(error, INPUT_ERROR_WRITE, "%s: cannot be written: %s", o->path, why);
     return false;
 }
 

@@ -36,18 +36,6 @@ struct source {
     void *user;
 };
 
-G_DEFINE_QUARK(sipray_source, source_error)
-
-void source_fail(GError **error, enum source_error code, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    if (error)
-        *error = g_error_new_valist(SOURCE_ERROR, (int)code, format, args);
-    va_end(args);
-}
-
 static void close_readers(struct source *s)
 {
     if (s->pcap)
@@ -93,12 +81,12 @@ static void explain_place(const struct source *s, bool cut_short, const char *te
     if (infile_explain(&s->infile, s->frame, error))
         return;
     if (cut_short)
-        source_fail(error, SOURCE_ERROR_CUT_SHORT,
+        input_error_set(error, INPUT_ERROR_CUT_SHORT,
             "%s: cut short %s %u, at byte %" G_GUINT64_FORMAT
             "; what came before was read, the rest is missing in the file",
             s->name, place, frame, source_position(s));
     else
-        source_fail(error, SOURCE_ERROR_DAMAGED,
+        input_error_set(error, INPUT_ERROR_DAMAGED,
             "%s: damaged %s %u, near byte %" G_GUINT64_FORMAT " (%s); what came before was read", s->name, place, frame,
             source_position(s), text);
 }
@@ -107,7 +95,7 @@ static void explain_link(const struct source *s, GError **error)
 {
     const char *name = pcap_datalink_val_to_name(s->number);
 
-    source_fail(error, SOURCE_ERROR_LINK_TYPE,
+    input_error_set(error, INPUT_ERROR_LINK_TYPE,
         "%s: link type %d (%s) is not decoded; capture on an interface with Ethernet, "
         "Linux cooked, raw IP, loopback, PPP, 802.11 or ERF frames",
         s->name, s->number, name ? name : "unknown");
@@ -124,13 +112,13 @@ static bool set_filter(struct source *s, GError **error)
         return true;
     }
     if (s->filter && !program) {
-        source_fail(error, SOURCE_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name,
+        input_error_set(error, INPUT_ERROR_FILTER, "%s: bad capture filter \"%s\": %s; see pcap-filter(7)", s->name,
             s->expression, problem);
         g_free(problem);
         return false;
     }
     if (program && s->live && s->pcap && pcap_setfilter(s->pcap, program) != 0) {
-        source_fail(error, SOURCE_ERROR_FILTER, "%s: capture filter \"%s\" cannot be set: %s", s->name, s->expression,
+        input_error_set(error, INPUT_ERROR_FILTER, "%s: capture filter \"%s\" cannot be set: %s", s->name, s->expression,
             pcap_geterr(s->pcap));
         return false;
     }
@@ -208,7 +196,7 @@ static bool open_path(struct source *s, GError **error)
     s->pipe = s->pipe && !s->infile.packed && !s->infile.regular;
     if (!s->follow || !s->infile.packed)
         return begin(s, error);
-    source_fail(error, SOURCE_ERROR_COMPRESSED,
+    input_error_set(error, INPUT_ERROR_COMPRESSED,
         "%s: compressed with %s, so it cannot be followed; unpack it while it grows: "
         "tail -c +1 -f FILE | %s | sipray --follow -",
         s->name, s->infile.packed->name, s->infile.packed->unpack);
@@ -272,7 +260,7 @@ static enum source_result wait_for_more(struct source *s, GError **error)
         return SOURCE_QUIET;
     }
     s->over = true;
-    source_fail(error, SOURCE_ERROR_REPLACED,
+    input_error_set(error, INPUT_ERROR_REPLACED,
         "%s: %s while it was followed, after packet %u; what came before was read, follow the new one by itself",
         s->name, shrunk ? "overwritten" : "replaced by another file", s->frame);
     return SOURCE_FAILED;
@@ -338,7 +326,7 @@ static enum source_result stop(struct source *s, int status, GError **error)
     if (status == PCAP_ERROR_BREAK)
         return SOURCE_END;
     if (s->live)
-        source_fail(error, SOURCE_ERROR_INTERFACE, "%s: capturing stopped after packet %u: %s", s->name, s->frame,
+        input_error_set(error, INPUT_ERROR_INTERFACE, "%s: capturing stopped after packet %u: %s", s->name, s->frame,
             pcap_geterr(s->pcap));
     else
         explain_place(s, cut, pcap_geterr(s->pcap), error);

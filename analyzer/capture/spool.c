@@ -15,7 +15,7 @@ struct spool {
 
 static bool fail(GError **error, const char *what, int why)
 {
-    g_set_error(error, SOURCE_ERROR, SOURCE_ERROR_WRITE,
+    g_set_error(error, INPUT_ERROR, INPUT_ERROR_WRITE,
         "temporary file in %s: %s: %s; set TMPDIR to a place with room", g_get_tmp_dir(), what, g_strerror(why));
     return false;
 }

@@ -160,7 +160,7 @@ static bool add_input(struct analysis *a, const char *file, bool *usage)
 
     if (ok)
         return true;
-    if (g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_FILTER))
+    if (g_error_matches(error, INPUT_ERROR, INPUT_ERROR_FILTER))
         *usage = true;
     complain(a, error);
     g_error_free(error);

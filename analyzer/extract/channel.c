@@ -12,10 +12,19 @@ void channel_pass_over(struct channel *c, size_t length, struct sink *o)
     c->behind_hole = false;
 }
 
-unsigned channel_cut(struct channel *c)
+void channel_count_cut(struct channel *c, struct extract_stats *stats)
 {
-    unsigned cut = c->cut;
-
+    stats->cut_messages += c->cut;
+    if (c->hole)
+        stats->holes[c->hole - 1].cut_messages += c->cut;
     c->cut = 0;
-    return cut;
+}
+
+void channel_add_hole(struct channel *c, struct extract_stats *stats, const struct extract_hole *hole)
+{
+    c->hole = 0;
+    if (hole->hole.bytes == 0 || stats->n_holes == EXTRACT_HOLES || c->kind == CHANNEL_UNKNOWN)
+        return;
+    stats->holes[stats->n_holes++] = *hole;
+    c->hole = stats->n_holes;
 }

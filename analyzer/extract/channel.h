@@ -27,7 +27,8 @@ struct channel {
     struct ws_stream *ws; /* of CHANNEL_WS */
     uint32_t foreign; /* bytes outside of messages */
     uint8_t kind;     /* enum channel_kind */
-    uint8_t cut;      /* messages of which holes have swallowed a part, since channel_cut was asked */
+    uint32_t hole;    /* 1 + index of the last one in extract_stats.holes; 0 = none, or it has no place there */
+    uint8_t cut;      /* messages of which holes have swallowed a part, and that are not counted yet */
     bool behind_hole; /* what comes before the next start line is the rest of a message that is not counted yet */
 };
 
@@ -43,7 +44,10 @@ struct channel_way {
 /* Bytes that are no message, for the one who consumes them. */
 void channel_pass_over(struct channel *c, size_t length, struct sink *o);
 
-/* How many messages were cut by holes since this was asked last. */
-unsigned channel_cut(struct channel *c);
+/* Messages that were cut by holes since this was called last are counted. */
+void channel_count_cut(struct channel *c, struct extract_stats *stats);
+
+/* There is a hole in its bytes. Only those that concern SIP are kept one by one. */
+void channel_add_hole(struct channel *c, struct extract_stats *stats, const struct extract_hole *hole);
 
 #endif

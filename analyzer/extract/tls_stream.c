@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "extract/content.h"
 #include "tls/conn.h"
 
 enum {
@@ -11,34 +12,35 @@ enum {
 };
 
 struct tls_streams {
-    struct tls *tls;
-    const uint8_t *ports;
-    struct extract_stats *stats;
+    struct tls_stream_options with;
     struct tls_stream *first;
+};
+
+struct side { /* a direction */
+    struct tcp_stream *tcp; /* NULL where it was not seen, or is forgotten */
+    struct segments plain;  /* what was in its records and is not consumed yet */
+    struct channel channel; /* reads that */
+    bool waits;             /* for keys */
 };
 
 struct tls_stream {
     struct tls_streams *all;
     struct tls_stream *next, *before;
     struct tls_conn *conn;
-    struct tcp_stream *streams[2];
-    struct segments plain[2];
+    struct side sides[2];
     struct endpoint server; /* as the ports have it */
     uint32_t row;           /* 1 + index in extract_stats.sealed; 0 = none yet */
     bool expected;          /* SIP is expected on it */
-    bool waits[2];
     bool parted; /* one of its streams is forgotten: a new one between the same hosts is of another connection */
 };
 
-struct tls_streams *tls_stream_new(struct tls *tls, const uint8_t *ports, struct extract_stats *stats)
+struct tls_streams *tls_stream_new(const struct tls_stream_options *options)
 {
     struct tls_streams *all = calloc(1, sizeof *all);
 
     if (!all)
         abort();
-    all->tls = tls;
-    all->ports = ports;
-    all->stats = stats;
+    all->with = *options;
     return all;
 }
 
@@ -49,7 +51,7 @@ void tls_stream_free(struct tls_streams *all)
 
 static bool is_expected_port(const struct tls_streams *all, uint16_t port)
 {
-    return port == SIPS_PORT || (all->ports[port / 8] >> port % 8 & 1);
+    return port == SIPS_PORT || (all->with.ports[port / 8] >> port % 8 & 1);
 }
 
 static bool is_expected(const struct tls_streams *all, const struct tcp_stream *s)
@@ -79,7 +81,7 @@ enum tls_stream_look tls_stream_look(const struct tls_streams *all, const struct
         return TLS_STREAM_MAYBE;
     if (!is_record && !looks_from_the_middle(all, s, bytes))
         return TLS_STREAM_NO;
-    return tls_has_keys(all->tls) || is_expected(all, s) ? TLS_STREAM_YES : TLS_STREAM_FOREIGN;
+    return tls_has_keys(all->with.tls) || is_expected(all, s) ? TLS_STREAM_YES : TLS_STREAM_FOREIGN;
 }
 
 /* ---- what stays shut ---- */
@@ -98,7 +100,7 @@ static uint32_t find_row(struct extract_stats *stats, const struct endpoint *ser
 
 static void count_sealed(struct tls_stream *c, enum tls_reason reason)
 {
-    struct extract_stats *stats = c->all->stats;
+    struct extract_stats *stats = &c->all->with.sink->stats;
 
     if (!c->expected)
         return;
@@ -125,13 +127,13 @@ struct tls_stream *tls_stream_begin(struct tls_streams *all, struct tcp_stream *
     c->all = all;
     c->expected = is_expected(all, s);
     c->server = is_expected_port(all, tcp_src(s).port) && !is_expected_port(all, tcp_dst(s).port) ? tcp_src(s) : tcp_dst(s);
-    c->conn = tls_conn_new(all->tls);
+    c->conn = tls_conn_new(all->with.tls);
     if (!c->conn) {
         count_sealed(c, TLS_TOO_MANY);
         free(c);
         return NULL;
     }
-    c->streams[0] = s;
+    c->sides[0].tcp = s;
     if (!tls_looks(bytes))
         tls_conn_lose(c->conn, 0);
     c->next = all->first;
@@ -143,9 +145,9 @@ struct tls_stream *tls_stream_begin(struct tls_streams *all, struct tcp_stream *
 
 bool tls_stream_join(struct tls_stream *c, struct tcp_stream *s)
 {
-    if (c->parted || c->streams[1])
+    if (c->parted || c->sides[1].tcp)
         return false;
-    c->streams[1] = s;
+    c->sides[1].tcp = s;
     return true;
 }
 
@@ -155,21 +157,26 @@ static void free_connection(struct tls_stream *c)
     if (c->next)
         c->next->before = c->before;
     tls_conn_free(c->conn);
-    segments_clear(&c->plain[0]);
-    segments_clear(&c->plain[1]);
+    for (unsigned i = 0; i < 2; i++) {
+        segments_clear(&c->sides[i].plain);
+        content_clear(&c->sides[i].channel);
+    }
     free(c);
 }
 
 static unsigned index_of(const struct tls_stream *c, const struct tcp_stream *s)
 {
-    return c->streams[1] == s;
+    return c->sides[1].tcp == s;
 }
 
 void tls_stream_leave(struct tls_stream *c, const struct tcp_stream *s)
 {
-    c->streams[index_of(c, s)] = NULL;
+    struct side *side = &c->sides[index_of(c, s)];
+
+    side->tcp = NULL;
+    content_clear(&side->channel);
     c->parted = true;
-    if (!c->streams[0] && !c->streams[1])
+    if (!c->sides[0].tcp && !c->sides[1].tcp)
         free_connection(c);
 }
 
@@ -194,13 +201,14 @@ static void note_server(struct tls_stream *c)
 {
     unsigned server = tls_conn_server(c->conn);
 
-    if (server < 2 && c->streams[server])
-        c->server = tcp_src(c->streams[server]);
-    else if (server < 2 && c->streams[!server])
-        c->server = tcp_dst(c->streams[!server]);
+    if (server < 2 && c->sides[server].tcp)
+        c->server = tcp_src(c->sides[server].tcp);
+    else if (server < 2 && c->sides[!server].tcp)
+        c->server = tcp_dst(c->sides[!server].tcp);
 }
 
-bool tls_stream_peek(struct tcp_stream *s, struct net_origin *out)
+/* The packet that completed the next record; false where none is whole. */
+static bool next_origin(struct tcp_stream *s, struct net_origin *out)
 {
     struct segments *in = tcp_segments(s);
     struct slice bytes = segments_bytes(in);
@@ -215,37 +223,125 @@ bool tls_stream_peek(struct tcp_stream *s, struct net_origin *out)
     return true;
 }
 
-bool tls_stream_next(struct tls_stream *c, struct tcp_stream *s)
+/* Opens the next record of a direction. False when more bytes, of this direction or the other one, or keys are needed. */
+static bool open_record(struct tls_stream *c, unsigned from)
 {
-    struct segments *in = tcp_segments(s);
-    unsigned from = index_of(c, s);
+    struct side *side = &c->sides[from];
+    struct segments *in = tcp_segments(side->tcp);
     struct tls_piece piece;
     enum tls_result result = tls_conn_next(c->conn, from, segments_bytes(in), &piece);
 
-    c->waits[from] = result == TLS_WAIT;
+    side->waits = result == TLS_WAIT;
     if (result == TLS_SEALED) {
         note_server(c);
         count_sealed(c, piece.reason);
     }
     if (result == TLS_PLAIN && piece.plain.n)
-        put_plain(&c->plain[from], piece.plain, in, piece.length);
+        put_plain(&side->plain, piece.plain, in, piece.length);
     segments_consume(in, piece.length);
     return piece.length > 0;
 }
 
-struct segments *tls_stream_bytes(struct tls_stream *c, const struct tcp_stream *s)
+/* ---- what is in them ---- */
+
+static struct channel_way way_of(struct tls_stream *c, unsigned from)
 {
-    return &c->plain[index_of(c, s)];
+    struct side *side = &c->sides[from], *other = &c->sides[!from];
+
+    return (struct channel_way){.sink = c->all->with.sink,
+        .src = tcp_src(side->tcp),
+        .dst = tcp_dst(side->tcp),
+        .transport = SIP_TLS,
+        .hep_in = c->all->with.hep_in,
+        .peer = other->tcp ? &other->channel : NULL};
 }
 
-void tls_stream_end(struct tls_stream *c, const struct tcp_stream *s)
+static bool read_record(struct tls_stream *c, unsigned from)
 {
-    tls_conn_end(c->conn, index_of(c, s));
+    struct side *side = &c->sides[from];
+    struct channel_way way = way_of(c, from);
+
+    if (!open_record(c, from))
+        return false;
+    content_read(&side->channel, &side->plain, &way);
+    channel_count_cut(&side->channel, &way.sink->stats);
+    segments_keep(&side->plain);
+    return true;
 }
 
-void tls_stream_lose(struct tls_stream *c, const struct tcp_stream *s)
+/* Of the two directions the one whose next record was whole first; 2 where there is none, or it is stuck. */
+static unsigned choose_record(const struct tls_stream *c, const bool stuck[2])
 {
-    tls_conn_lose(c->conn, index_of(c, s));
+    struct net_origin origin[2];
+    bool has[2];
+
+    for (unsigned i = 0; i < 2; i++) {
+        const struct side *side = &c->sides[i];
+        has[i] = side->tcp && side->channel.kind != CHANNEL_FOREIGN && !stuck[i] && next_origin(side->tcp, &origin[i]);
+    }
+    if (!has[0] || !has[1])
+        return has[0] ? 0 : has[1] ? 1 : 2;
+    bool same_file = origin[0].file == origin[1].file;
+    return same_file ? origin[1].frame < origin[0].frame : origin[1].time < origin[0].time;
+}
+
+/* Both directions, in the order of their packets: what came in one may be what the other one has waited for. */
+static void read_records(struct tls_stream *c)
+{
+    bool stuck[2] = {false, false};
+    unsigned i;
+
+    while ((i = choose_record(c, stuck)) < 2) {
+        stuck[i] = !read_record(c, i);
+        stuck[!i] = stuck[!i] && stuck[i];
+    }
+}
+
+void tls_stream_read(struct tls_stream *c)
+{
+    struct tcp *tcp = c->all->with.tcp;
+
+    read_records(c);
+    for (unsigned i = 0; i < 2; i++) {
+        struct side *side = &c->sides[i];
+        if (!side->tcp)
+            continue;
+        tcp_charge(tcp, side->tcp, sizeof *c / 2 + CONTEXT + side->plain.held + content_held(&side->channel));
+        if (side->channel.kind == CHANNEL_FOREIGN)
+            tcp_ignore(tcp, side->tcp);
+        else if (side->channel.kind != CHANNEL_UNKNOWN)
+            tcp_value(tcp, side->tcp);
+        tcp_keep(tcp, side->tcp);
+    }
+}
+
+/* How many bytes are missing of what is in TLS cannot be known. */
+void tls_stream_break(struct tls_stream *c, struct tcp_stream *s)
+{
+    unsigned from = index_of(c, s);
+    struct side *side = &c->sides[from];
+    struct channel_way way = way_of(c, from);
+    struct extract_hole hole = {way.src, way.dst, tcp_hole(s), 0};
+
+    tls_conn_end(c->conn, from);
+    read_records(c);
+    content_break(&side->channel, &side->plain, hole.hole.bytes ? UINT32_MAX : 0, &way);
+    segments_skip(&side->plain, side->plain.next);
+    tls_conn_lose(c->conn, from);
+    channel_add_hole(&side->channel, &way.sink->stats, &hole);
+    channel_count_cut(&side->channel, &way.sink->stats);
+}
+
+void tls_stream_end(struct tls_stream *c, struct tcp_stream *s)
+{
+    unsigned from = index_of(c, s);
+    struct side *side = &c->sides[from];
+    struct channel_way way = way_of(c, from);
+
+    tls_conn_end(c->conn, from);
+    read_records(c);
+    if (side->channel.ws || segments_bytes(&side->plain).n)
+        content_break(&side->channel, &side->plain, 0, &way);
 }
 
 bool tls_stream_is_over(const struct tls_stream *c)
@@ -253,21 +349,13 @@ bool tls_stream_is_over(const struct tls_stream *c)
     return tls_conn_is_dead(c->conn) && !c->expected;
 }
 
-size_t tls_stream_held(const struct tls_stream *c, const struct tcp_stream *s)
+void tls_stream_retry(struct tls_streams *all)
 {
-    return sizeof *c / 2 + CONTEXT + c->plain[index_of(c, s)].held;
-}
+    struct tls_stream *next;
 
-struct tls_stream *tls_stream_waiting(const struct tls_streams *all, const struct tls_stream *after)
-{
-    struct tls_stream *c = after ? after->next : all->first;
-
-    while (c && !c->waits[0] && !c->waits[1])
-        c = c->next;
-    return c;
-}
-
-struct tcp_stream *tls_stream_stream(const struct tls_stream *c, unsigned i)
-{
-    return c->streams[i];
+    for (struct tls_stream *c = all->first; c; c = next) {
+        next = c->next;
+        if (c->sides[0].waits || c->sides[1].waits)
+            tls_stream_read(c);
+    }
 }

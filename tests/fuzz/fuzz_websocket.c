@@ -36,7 +36,8 @@ static void take(struct direction *d, const struct channel_way *way, unsigned fl
     segments_push(&d->in, d->in.next, bytes, &origin);
     content_read(&d->channel, &d->in, way);
     segments_keep(&d->in);
-    assert(channel_cut(&d->channel) <= 2);
+    assert(d->channel.cut <= 2);
+    channel_count_cut(&d->channel, &way->sink->stats);
     assert(content_held(&d->channel) <= 5 * 1024 * 1024);
 }
 

@@ -93,11 +93,11 @@ Test(dump, writing_over_an_input_and_to_no_folder_is_refused)
     dump_choose(d, 0, 1);
     struct source *one[] = {source_open_file(a, NULL, NULL)};
     cr_assert_not(dump_write(d, one, 1, a, &result, &error));
-    cr_assert_eq(error->code, SOURCE_ERROR_WRITE, "%s", error->message);
+    cr_assert_eq(error->code, INPUT_ERROR_WRITE, "%s", error->message);
     g_clear_error(&error);
     struct source *again[] = {source_open_file(a, NULL, NULL)};
     cr_assert_not(dump_write(d, again, 1, "/no/such/folder/out", &result, &error));
-    cr_assert_eq(error->code, SOURCE_ERROR_WRITE, "%s", error->message);
+    cr_assert_eq(error->code, INPUT_ERROR_WRITE, "%s", error->message);
     g_clear_error(&error);
     g_free(a);
     dump_free(d);

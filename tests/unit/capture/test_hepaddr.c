@@ -31,13 +31,13 @@ Test(hepaddr, an_address_is_written_so)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         GError *error = NULL;
         int fd = hepaddr_open(cases[i].text, true, &error);
-        if (fd < 0 && cases[i].name && error->code == SOURCE_ERROR_INTERFACE) { /* a host without IPv6 */
+        if (fd < 0 && cases[i].name && error->code == INPUT_ERROR_INTERFACE) { /* a host without IPv6 */
             g_clear_error(&error);
             continue;
         }
         cr_assert_eq(fd >= 0, cases[i].name != NULL, "%s", cases[i].text);
         if (fd < 0) {
-            cr_expect_eq(error->code, SOURCE_ERROR_FILTER, "%s", cases[i].text);
+            cr_expect_eq(error->code, INPUT_ERROR_FILTER, "%s", cases[i].text);
             g_clear_error(&error);
             continue;
         }
@@ -57,7 +57,7 @@ Test(hepaddr, an_address_in_use_is_told_with_its_remedy)
 
     cr_assert_geq(first, 0);
     cr_assert_lt(hepaddr_open(name, true, &error), 0);
-    cr_assert_eq(error->code, SOURCE_ERROR_INTERFACE);
+    cr_assert_eq(error->code, INPUT_ERROR_INTERFACE);
     cr_expect(
         strstr(error->message, name) && strstr(error->message, "another program listens there"), "%s", error->message);
     g_clear_error(&error);

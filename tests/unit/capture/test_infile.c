@@ -53,7 +53,7 @@ Test(infile, packed_bytes_that_end_too_early_are_the_reason_for_the_end)
     while (getc(in.file) != EOF)
         ;
     cr_assert(infile_explain(&in, 7, &error));
-    cr_assert_eq(error->code, SOURCE_ERROR_CUT_SHORT);
+    cr_assert_eq(error->code, INPUT_ERROR_CUT_SHORT);
     cr_assert(strstr(error->message, path) && strstr(error->message, "after packet 7") &&
               strstr(error->message, "gzip -dc"), "%s", error->message);
     g_error_free(error);

@@ -81,15 +81,15 @@ Test(keyfile, a_file_that_cannot_be_used_is_named)
     GError *error = NULL;
 
     cr_assert_null(keyfile_open("/nonexistent/keys", &error));
-    cr_assert(g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_OPEN));
+    cr_assert(g_error_matches(error, INPUT_ERROR, INPUT_ERROR_OPEN));
     cr_assert(strstr(error->message, "/nonexistent/keys"));
     g_clear_error(&error);
     cr_assert_not(keyfile_private("/nonexistent/key", tls, &error));
-    cr_assert(g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_OPEN));
+    cr_assert(g_error_matches(error, INPUT_ERROR, INPUT_ERROR_OPEN));
     g_clear_error(&error);
     append(path, "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n", "AAAA");
     cr_assert_not(keyfile_private(path, tls, &error));
-    cr_assert(g_error_matches(error, SOURCE_ERROR, SOURCE_ERROR_FORMAT));
+    cr_assert(g_error_matches(error, INPUT_ERROR, INPUT_ERROR_FORMAT));
     cr_assert(strstr(error->message, path));
     g_clear_error(&error);
     tls_free(tls);

@@ -109,7 +109,7 @@ Test(merge, an_input_that_fails_does_not_stop_the_others)
     add(m, &f, 1, (const long[]){2, 4, -1});
     assert_next(m, 1, 0, 1);
     cr_assert_eq(merge_next(m, &p, &error), SOURCE_FAILED);
-    cr_assert_eq(error->code, SOURCE_ERROR_CUT_SHORT);
+    cr_assert_eq(error->code, INPUT_ERROR_CUT_SHORT);
     assert_next(m, 2, 1, 1);
     assert_next(m, 4, 1, 2);
     cr_assert_eq(merge_next(m, &p, NULL), SOURCE_END);

@@ -9,17 +9,17 @@
 #include "capture/pcapng_mock.h"
 
 /* The error is of this kind and its text has each of the words. */
-static void assert_error(GError *error, enum source_error code, const char *name, const char *word)
+static void assert_error(GError *error, enum input_error code, const char *name, const char *word)
 {
     cr_assert_not_null(error);
-    cr_assert_eq(error->domain, SOURCE_ERROR);
+    cr_assert_eq(error->domain, INPUT_ERROR);
     cr_assert_eq(error->code, (int)code, "%s", error->message);
     cr_assert(strstr(error->message, name), "%s", error->message);
     cr_assert(strstr(error->message, word), "no \"%s\" in: %s", word, error->message);
     g_error_free(error);
 }
 
-static void assert_not_opened(const char *path, enum source_error code, const char *word)
+static void assert_not_opened(const char *path, enum input_error code, const char *word)
 {
     GError *error = NULL;
 
@@ -32,18 +32,18 @@ Test(source, files_that_are_no_captures_are_refused_with_a_remedy)
     static const struct {
         const char *name;
         struct slice bytes;
-        enum source_error code;
+        enum input_error code;
         const char *word;
     } rows[] = {
-        {"empty", {"", 0}, SOURCE_ERROR_EMPTY, "empty"},
-        {"text", {"hello world, this is text", 25}, SOURCE_ERROR_FORMAT, "text"},
-        {"binary", {"\1\2\3\4\5\6\7\10\11", 9}, SOURCE_ERROR_FORMAT, "not a capture"},
-        {"a.gz", {"\x1f\x8b\x08\0\0\0\0\0\0\0", 10}, SOURCE_ERROR_CUT_SHORT, "gzip -dc"},
-        {"a.xz", {"\xfd\x37\x7a\x58\x5a\0\0\4", 8}, SOURCE_ERROR_CUT_SHORT, "xz data"},
-        {"a.zip", {"PK\3\4\24\0\0\0", 8}, SOURCE_ERROR_COMPRESSED, "unzip -p"},
-        {"a.snoop", {"snoop\0\0\0\0\0\0\2", 12}, SOURCE_ERROR_FORMAT, "editcap"},
-        {"header", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0", 10}, SOURCE_ERROR_CUT_SHORT, "cut short"},
-        {"wifi", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\xc3\0\0\0", 24}, SOURCE_ERROR_LINK_TYPE,
+        {"empty", {"", 0}, INPUT_ERROR_EMPTY, "empty"},
+        {"text", {"hello world, this is text", 25}, INPUT_ERROR_FORMAT, "text"},
+        {"binary", {"\1\2\3\4\5\6\7\10\11", 9}, INPUT_ERROR_FORMAT, "not a capture"},
+        {"a.gz", {"\x1f\x8b\x08\0\0\0\0\0\0\0", 10}, INPUT_ERROR_CUT_SHORT, "gzip -dc"},
+        {"a.xz", {"\xfd\x37\x7a\x58\x5a\0\0\4", 8}, INPUT_ERROR_CUT_SHORT, "xz data"},
+        {"a.zip", {"PK\3\4\24\0\0\0", 8}, INPUT_ERROR_COMPRESSED, "unzip -p"},
+        {"a.snoop", {"snoop\0\0\0\0\0\0\2", 12}, INPUT_ERROR_FORMAT, "editcap"},
+        {"header", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0", 10}, INPUT_ERROR_CUT_SHORT, "cut short"},
+        {"wifi", {"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\xc3\0\0\0", 24}, INPUT_ERROR_LINK_TYPE,
             "IEEE802_15_4"},
     };
     struct folder f = folder_new();
@@ -53,9 +53,9 @@ Test(source, files_that_are_no_captures_are_refused_with_a_remedy)
         assert_not_opened(path, rows[i].code, rows[i].word);
         g_free(path);
     }
-    assert_not_opened(f.path, SOURCE_ERROR_OPEN, "directory");
+    assert_not_opened(f.path, INPUT_ERROR_OPEN, "directory");
     folder_free(&f);
-    assert_not_opened("/no/such/file", SOURCE_ERROR_OPEN, "check the name");
+    assert_not_opened("/no/such/file", INPUT_ERROR_OPEN, "check the name");
 }
 
 static char *three_packets(const struct folder *f, int precision)
@@ -137,7 +137,7 @@ Test(source, a_file_cut_anywhere_gives_its_packets_and_says_so)
         if (cut == first || cut == second)
             cr_assert_eq(result, SOURCE_END);
         else
-            assert_error(error, SOURCE_ERROR_CUT_SHORT, cut_path, "cut short");
+            assert_error(error, INPUT_ERROR_CUT_SHORT, cut_path, "cut short");
         cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
         source_free(s);
         g_free(cut_path);
@@ -162,7 +162,7 @@ Test(source, a_filter_leaves_packets_out_but_keeps_frame_numbers)
     GError *error = NULL;
     options.filter = "udp prot 1";
     cr_assert_null(source_open_file(path, &options, &error));
-    assert_error(error, SOURCE_ERROR_FILTER, path, "\"udp prot 1\"");
+    assert_error(error, INPUT_ERROR_FILTER, path, "\"udp prot 1\"");
     g_free(path);
     folder_free(&f);
 }
@@ -247,7 +247,7 @@ Test(source, a_file_with_nothing_but_link_types_that_are_not_decoded_is_an_error
     struct source *s = source_open_file(path, NULL, NULL);
     cr_assert_eq(source_next(s, &p, NULL), SOURCE_PACKET);
     cr_assert_eq(source_next(s, &p, &error), SOURCE_FAILED);
-    assert_error(error, SOURCE_ERROR_LINK_TYPE, path, "IEEE802_15_4");
+    assert_error(error, INPUT_ERROR_LINK_TYPE, path, "IEEE802_15_4");
     source_free(s);
     g_free(path);
     folder_free(&f);
@@ -315,7 +315,7 @@ Test(source, a_followed_file_that_is_overwritten_or_replaced_ends)
         else
             cr_assert(g_file_set_contents(path, "another one, under the same name", -1, NULL));
         cr_assert_eq(source_next(s, &p, &error), SOURCE_FAILED);
-        assert_error(error, SOURCE_ERROR_REPLACED, path, "after packet 3");
+        assert_error(error, INPUT_ERROR_REPLACED, path, "after packet 3");
         cr_assert_eq(source_next(s, &p, NULL), SOURCE_END);
         source_free(s);
         g_free(path);
@@ -347,7 +347,7 @@ Test(source, a_compressed_capture_is_read_and_rewound_but_not_followed)
         source_free(s);
         GError *error = NULL;
         cr_assert_null(source_open_file(path, &(struct source_options){.follow = true}, &error));
-        assert_error(error, SOURCE_ERROR_COMPRESSED, path, "cannot be followed");
+        assert_error(error, INPUT_ERROR_COMPRESSED, path, "cannot be followed");
         g_free(packed.at);
         g_free(bytes);
         g_free(path);
