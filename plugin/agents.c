@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "agents.h"
+#include "base/seen.h"
+#include "sip/frame.h"
 
 #include <epan/proto_data.h>
-
-#include "sip/frame.h"
 
 const struct agents_packet *agents_find(packet_info *pinfo)
 {

@@ -4,6 +4,8 @@
 #ifndef PLUGIN_COMPAT_H
 #define PLUGIN_COMPAT_H
 
+#include "base/slice.h"
+
 #include <wireshark.h>
 
 #include <epan/packet.h>

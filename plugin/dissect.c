@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "dissect.h"
-
 #include "agents.h"
+#include "base/seen.h"
+#include "dissect.h"
+#include "engine/store/message.h"
 #include "errors.h"
+#include "show.h"
+#include "sip/msg.h"
 
 #include <epan/proto_data.h>
 #include <epan/tap.h>
-
-#include "show.h"
 
 /* A capture may claim any time: keep to what 64 bits of nanoseconds hold. */
 static captime time_of(const packet_info *pinfo)

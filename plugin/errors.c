@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "errors.h"
-
+#include "base/seen.h"
 #include "compat.h"
+#include "errors.h"
 #include "locate.h"
 #include "net/icmp.h"
 #include "session.h"
 #include "sip/frame.h"
+#include "sip/msg.h"
 
 bool errors_quoted(packet_info *pinfo)
 {

@@ -3,6 +3,7 @@
 #ifndef PLUGIN_ERRORS_H
 #define PLUGIN_ERRORS_H
 
+#include "base/slice.h"
 #include "plugin.h"
 
 /* Does the frame have ICMP? Then the SIP in it was not sent there, but quoted. */

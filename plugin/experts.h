@@ -4,8 +4,8 @@
 #ifndef PLUGIN_EXPERTS_H
 #define PLUGIN_EXPERTS_H
 
+#include "base/slice.h"
 #include "plugin.h"
-
 #include "sip/finding.h"
 
 void experts_register(int proto);

@@ -5,8 +5,8 @@
 #ifndef PLUGIN_FIELDS_H
 #define PLUGIN_FIELDS_H
 
+#include "base/slice.h"
 #include "plugin.h"
-
 #include "records/record.h"
 
 enum fields_of {

@@ -5,9 +5,9 @@
 #ifndef PLUGIN_LOCATE_H
 #define PLUGIN_LOCATE_H
 
-#include "plugin.h"
-
 #include "base/endpoint.h"
+#include "base/slice.h"
+#include "plugin.h"
 #include "session.h"
 #include "sip/transport.h"
 

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/registration.h"
+#include "engine/store/txn.h"
 #include "numbers.h"
 
 uint32_t numbers_transaction(const struct engine *e, const struct message *m)

@@ -3,6 +3,7 @@
 #ifndef PLUGIN_NUMBERS_H
 #define PLUGIN_NUMBERS_H
 
+#include "base/slice.h"
 #include "engine/engine.h"
 
 typedef uint32_t numbers_of(const struct engine *e, const struct message *m);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "related.h"
-
+#include "engine/store/message.h"
+#include "numbers.h"
 #include "plugin.h"
+#include "related.h"
+#include "session.h"
 
 #include <epan/conversation_filter.h>
 #include <epan/proto_data.h>
-
-#include "numbers.h"
-#include "session.h"
 
 /* "sipray.message.call in {3, 4}": a frame may have several messages. NULL where there is nothing to name. */
 static gchar *filter_of(packet_info *pinfo, const char *field, numbers_of *number)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/arena.h"
+#include "base/seen.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "session.h"
 
 #include <stdlib.h>

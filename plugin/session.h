@@ -6,6 +6,9 @@
 #ifndef PLUGIN_SESSION_H
 #define PLUGIN_SESSION_H
 
+#include "base/arena.h"
+#include "base/captime.h"
+#include "base/slice.h"
 #include "engine/engine.h"
 
 struct session;

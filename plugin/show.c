@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "show.h"
-
-#include "engine/findings.h"
+#include "engine/findings/findings.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/registration.h"
+#include "engine/store/txn.h"
 #include "experts.h"
 #include "fields.h"
 #include "records/found.h"
+#include "show.h"
 #include "sip/check.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 enum { FINDINGS_ROOM = 64 };
 

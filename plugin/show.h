@@ -3,6 +3,7 @@
 #ifndef PLUGIN_SHOW_H
 #define PLUGIN_SHOW_H
 
+#include "base/slice.h"
 #include "locate.h"
 #include "session.h"
 

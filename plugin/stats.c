@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stats.h"
-
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/registration.h"
+#include "engine/store/txn.h"
 #include "plugin.h"
+#include "session.h"
+#include "sip/msg.h"
+#include "sip/status.h"
+#include "stats.h"
 
 #include <epan/rtd_table.h>
 #include <epan/stats_tree.h>
-
-#include "session.h"
 
 /* ---- the tree ---- */
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tables.h"
-
+#include "engine/store/message.h"
+#include "engine/store/registration.h"
 #include "fields.h"
+#include "numbers.h"
+#include "session.h"
+#include "tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
-
-#include "numbers.h"
-#include "session.h"
 
 enum { CELL = 60 }; /* characters shown */
 

@@ -6,6 +6,7 @@
 #ifndef CAPTURE_DUMP_H
 #define CAPTURE_DUMP_H
 
+#include "base/slice.h"
 #include "capture/merge.h"
 
 struct dump;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/handoff.h"
 
+#include "base/seen.h"
+#include "sip/msg.h"
+
 #include <glib.h>
 #include <pthread.h>
 #include <signal.h>

@@ -7,6 +7,7 @@
 #ifndef CAPTURE_HANDOFF_H
 #define CAPTURE_HANDOFF_H
 
+#include "base/slice.h"
 #include "extract/pipeline.h"
 
 enum {

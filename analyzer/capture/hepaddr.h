@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "base/endpoint.h"
+#include "base/slice.h"
 
 /* A socket that is bound to it (`listens`), or sends to it. -1 and *error where that fails; the error is
  * INPUT_ERROR_FILTER, which stands for a wrong option, where it is not written so. */

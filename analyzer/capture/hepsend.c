@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/hepsend.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
+#include "base/seen.h"
 #include "capture/hepaddr.h"
 #include "net/hep.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
 
 struct hepsend {
     struct hepsend_options options;

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "base/seen.h"
+#include "base/slice.h"
 #include "sip/msg.h"
 
 struct hepsend;

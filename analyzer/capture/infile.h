@@ -7,6 +7,7 @@
 #include <glib.h>
 #include <stdio.h>
 
+#include "base/slice.h"
 #include "capture/magic.h"
 #include "capture/unpack.h"
 

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "base/slice.h"
 #include "tls/tls.h"
 
 enum { KEYFILE_LINE = 4096 /* bytes; longer lines of a key log are passed over */ };

@@ -4,6 +4,7 @@
 #ifndef CAPTURE_MERGE_H
 #define CAPTURE_MERGE_H
 
+#include "base/slice.h"
 #include "capture/source.h"
 
 struct merge;

@@ -3,6 +3,7 @@
 #ifndef CAPTURE_OUTFILE_H
 #define CAPTURE_OUTFILE_H
 
+#include "base/slice.h"
 #include "capture/source.h"
 
 struct outfile;

@@ -7,6 +7,8 @@
 
 #include <signal.h>
 
+#include "base/captime.h"
+#include "base/slice.h"
 #include "capture/merge.h"
 #include "extract/pipeline.h"
 #include "capture/spool.h"

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "base/slice.h"
 #include "capture/input_error.h"
 #include "capture/source_types.h"
 

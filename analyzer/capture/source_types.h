@@ -3,6 +3,7 @@
 #ifndef CAPTURE_SOURCE_TYPES_H
 #define CAPTURE_SOURCE_TYPES_H
 
+#include "base/slice.h"
 #include "net/net.h"
 
 struct source_options {

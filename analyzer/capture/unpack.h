@@ -6,6 +6,8 @@
 #ifndef CAPTURE_UNPACK_H
 #define CAPTURE_UNPACK_H
 
+#include "base/slice.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>

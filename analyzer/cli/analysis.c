@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/analysis.h"
 
+#include "base/seen.h"
+#include "cli/sealed.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <unistd.h>
-
-#include "cli/sealed.h"
 
 enum { HEP_ID = 5060 }; /* without --hep-id */
 

@@ -4,6 +4,7 @@
 #ifndef CLI_ANALYSIS_H
 #define CLI_ANALYSIS_H
 
+#include "base/slice.h"
 #include "capture/dump.h"
 #include "capture/handoff.h"
 #include "capture/hepsend.h"

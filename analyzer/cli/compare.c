@@ -3,6 +3,10 @@
 
 #include "cli/analysis.h"
 #include "cli/terminal.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "report/diff.h"
 
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #ifndef CLI_COMPARE_H
 #define CLI_COMPARE_H
 
+#include "base/slice.h"
 #include "cli/options.h"
 
 /* False where a call is not there or an option is wrong; the reason has been printed. *damaged: an input was unreadable

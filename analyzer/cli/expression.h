@@ -3,6 +3,7 @@
 #ifndef CLI_EXPRESSION_H
 #define CLI_EXPRESSION_H
 
+#include "base/slice.h"
 #include "records/filter.h"
 
 /* NULL text gives *out NULL, which lets everything pass. False where the expression is wrong. */

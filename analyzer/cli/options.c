@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/options.h"
 
+#include "engine/figures/breakdown.h"
+
 #include <string.h>
 #include <unistd.h>
 

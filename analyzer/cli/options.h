@@ -6,7 +6,8 @@
 
 #include <glib.h>
 
-#include "engine/breakdown.h"
+#include "base/slice.h"
+#include "engine/figures/breakdown.h"
 #include "report/writer.h"
 #include "sip/finding.h"
 

@@ -4,6 +4,7 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include "base/slice.h"
 #include "cli/analysis.h"
 
 struct output;

@@ -4,6 +4,8 @@
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
+#include "base/slice.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -6,6 +6,7 @@
 #include "report/codes.h"
 #include "report/page.h"
 #include "report/writer_fields.h"
+#include "sip/status.h"
 
 #include <stdio.h>
 

@@ -3,6 +3,7 @@
 #ifndef CLI_REGISTRY_H
 #define CLI_REGISTRY_H
 
+#include "base/slice.h"
 #include "cli/options.h"
 
 /* False where nothing is found or an option is wrong; the reason has been printed. */

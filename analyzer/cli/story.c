@@ -2,6 +2,10 @@
 #include "cli/story.h"
 
 #include "cli/terminal.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "report/explain.h"
 #include "report/ladder.h"
 

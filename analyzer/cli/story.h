@@ -3,6 +3,7 @@
 #ifndef CLI_STORY_H
 #define CLI_STORY_H
 
+#include "base/slice.h"
 #include "cli/options.h"
 #include "records/filter.h"
 

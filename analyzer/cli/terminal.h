@@ -3,6 +3,7 @@
 #ifndef CLI_TERMINAL_H
 #define CLI_TERMINAL_H
 
+#include "base/slice.h"
 #include "cli/options.h"
 #include "report/style.h"
 

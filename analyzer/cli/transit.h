@@ -3,6 +3,7 @@
 #ifndef CLI_TRANSIT_H
 #define CLI_TRANSIT_H
 
+#include "base/slice.h"
 #include "extract/pipeline.h"
 #include "report/report_summary_capture.h"
 

@@ -2,22 +2,35 @@
 #include "engine/engine.h"
 
 #include "base/hash.h"
-#include "engine/agent.h"
-#include "engine/call.h"
-#include "engine/credentials.h"
-#include "engine/dialog.h"
-#include "engine/flow.h"
-#include "engine/group.h"
-#include "engine/interest.h"
-#include "engine/internal.h"
-#include "engine/legs_note.h"
-#include "engine/negotiation.h"
-#include "engine/product.h"
-#include "engine/registration.h"
+#include "base/seen.h"
+#include "engine/call/call.h"
+#include "engine/dialog/credentials.h"
+#include "engine/dialog/dialog_push.h"
+#include "engine/dialog/event_request.h"
+#include "engine/dialog/registration.h"
+#include "engine/dialog/transfer.h"
+#include "engine/dialog/txn.h"
+#include "engine/evict.h"
+#include "engine/figures/summary.h"
+#include "engine/legs/legs_note.h"
 #include "engine/settle.h"
-#include "engine/transfer.h"
-#include "engine/txn.h"
+#include "engine/store/agent.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/ended.h"
+#include "engine/store/event_request.h"
+#include "engine/store/flow.h"
+#include "engine/store/group.h"
+#include "engine/store/message.h"
+#include "engine/store/registration.h"
+#include "engine/store/transfer.h"
+#include "engine/store/txn.h"
+#include "engine/store/user_agent.h"
+#include "engine/talk/offer.h"
+#include "engine/talk/reliable.h"
+#include "engine/talk/session_timer.h"
 #include "sip/body.h"
+#include "sip/msg.h"
 
 #include <stdlib.h>
 
@@ -31,37 +44,30 @@ struct engine *engine_new(const struct engine_options *options)
         abort();
     e->options = *options;
     e->now = CAPTIME_NONE;
-    pool_init(&e->messages, sizeof(struct message) + (options->keep_bytes ? sizeof(struct slice) : 0));
-    pool_init(&e->txns, sizeof(struct txn));
-    pool_init(&e->dialogs, sizeof(struct dialog));
-    pool_init(&e->calls, sizeof(struct call));
-    pool_init(&e->registrations, sizeof(struct registration));
-    pool_init(&e->transfers, sizeof(struct transfer));
-    pool_init(&e->interests, sizeof(struct interest));
-    pool_init(&e->groups, sizeof(struct group));
-    pool_init(&e->flows, sizeof(struct flow));
+#define OBJECT(type, items) pool_init(&e->items, sizeof(struct type));
+#include "engine/store/objects.def"
+    if (options->keep_bytes)
+        pool_init(&e->messages, sizeof(struct message) + sizeof(struct slice));
     pool_init(&e->agent_notes, sizeof(struct agent_note));
-    pool_init(&e->products, sizeof(struct slice));
-    if (options->by != BREAKDOWN_NONE)
-        e->summary.breakdown = breakdown_new(options->by, options->prefix_digits, options->hash_seed);
+    pool_init(&e->user_agents, sizeof(struct slice));
+    e->summary = summary_new(options);
     legs_init(e);
     return e;
 }
 
 void engine_free(struct engine *e)
 {
-    struct pool *pools[] = {&e->messages, &e->txns, &e->dialogs, &e->calls, &e->registrations, &e->transfers,
-        &e->interests, &e->groups, &e->flows, &e->agent_notes};
     struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_message, &e->by_target};
 
     group_clear(e);
-    for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
-        pool_clear(pools[i]);
+#define OBJECT(type, items) pool_clear(&e->items);
+#include "engine/store/objects.def"
+    pool_clear(&e->agent_notes);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         table_clear(tables[i]);
     legs_clear(e);
-    product_clear(e);
-    summary_clear(&e->summary);
+    user_agent_clear(e);
+    summary_free(e->summary);
     free(e->ended);
     free(e->timers);
     free(e->notes);
@@ -88,7 +94,7 @@ static bool has_surplus(const struct sip_msg *m)
 static ref message_new(struct engine *e, ref g, const struct seen *s, const struct sip_msg *m)
 {
     ref r = pool_new(&e->messages);
-    struct message *msg = msg_at(e, r);
+    struct message *msg = message_at(e, r);
     struct group *group = group_at(e, g);
     bool back;
 
@@ -98,12 +104,12 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     msg->digest = (uint32_t)hash_slice(m->bytes, 0);
     msg->to_tag_hash = hash_short(m->to_tag);
     msg->sdp = sip_body_sdp(m).n > 0;
-    msg->flow = flow_use(e, group->last_msg ? msg_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
+    msg->flow = flow_use(e, group->last_msg ? message_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
     msg->back = back;
     msg->findings = (uint8_t)(m->n_findings < UINT8_MAX ? m->n_findings : UINT8_MAX);
     msg->surplus = has_surplus(m);
     if (group->last_msg)
-        msg_at(e, group->last_msg)->next_in_group = r;
+        message_at(e, group->last_msg)->next_in_group = r;
     else
         group->first_msg = r;
     group->last_msg = r;
@@ -113,24 +119,35 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     return r;
 }
 
+/* What the two sides of an INVITE dialog agree on. */
+static void take_negotiation(struct engine *e, ref r, const struct sip_msg *m)
+{
+    reliable_push(e, r, m);
+    if (message_at(e, r)->sighting != SIGHTING_FIRST)
+        return;
+    session_timer_push(e, r, m);
+    if (e->options.keep_media)
+        offer_push(e, r, m);
+}
+
 static void understand(struct engine *e, ref r, const struct sip_msg *m)
 {
-    struct message *msg = msg_at(e, r);
+    struct message *msg = message_at(e, r);
 
     if (!txn_push(e, r, m))
         return;
     uint8_t method = txn_at(e, msg->txn)->method;
     if (msg->sighting == SIGHTING_FIRST) {
         if (method == METHOD_SUBSCRIBE || method == METHOD_PUBLISH)
-            interest_push(e, r, m);
+            event_request_push(e, r, m);
         else if (method == METHOD_REFER)
             transfer_push(e, r, m);
         dialog_push(e, r, m);
         credentials_push(e, r, m);
     } else {
-        msg->dialog = msg_at(e, msg->of)->dialog;
+        msg->dialog = message_at(e, msg->of)->dialog;
     }
-    negotiation_push(e, r, m);
+    take_negotiation(e, r, m);
     if (method == METHOD_REGISTER) {
         if (msg->sighting == SIGHTING_FIRST)
             registration_push(e, r, m);
@@ -153,12 +170,14 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
 {
     settle_take_back(e);
     advance(e, seen->time);
-    ref g = group_touch(e, m->call_id.p ? m->call_id : SLICE_LIT(""), e->now);
+    struct slice call_id = m->call_id.p ? m->call_id : SLICE_LIT("");
+    evict_endless(e, call_id);
+    ref g = group_touch(e, call_id, e->now);
     ref r = message_new(e, g, seen, m);
 
     understand(e, r, m);
-    summary_add_message(&e->summary, msg_at(e, r), m);
-    group_evict(e, g);
+    summary_add_message(e->summary, message_at(e, r), m);
+    evict_quietest(e, g);
     return r;
 }
 
@@ -201,160 +220,18 @@ void engine_settle(struct engine *e, captime end)
 
 ref engine_next_ended_call(struct engine *e)
 {
-    while (e->n_looked < e->n_ended) {
-        ref r = e->ended[e->n_looked++];
-        if (!r) /* evicted while it waited */
-            continue;
-        call_at(e, r)->queued = false;
-        if (!call_is_over(e, r))
-            continue;
-        call_settle(e, r);
+    ref r;
+
+    while ((r = ended_next(e)) && !call_is_over(e, r))
+        ;
+    if (r) {
+        settle_call(e, r);
         call_at(e, r)->reported = true;
-        return r;
     }
-    e->n_looked = e->n_ended = 0;
-    return 0;
-}
-
-/* ---- reading ---- */
-
-const struct summary *engine_summary(const struct engine *e)
-{
-    return &e->summary;
+    return r;
 }
 
 captime engine_now(const struct engine *e)
 {
     return e->now;
-}
-
-#define ACCESSOR(kind, type)                                                                                           \
-    const struct type *engine_##type(const struct engine *e, ref r)                                                    \
-    {                                                                                                                  \
-        return r ? kind##_at(e, r) : NULL;                                                                             \
-    }
-
-ACCESSOR(msg, message)
-ACCESSOR(txn, txn)
-ACCESSOR(dialog, dialog)
-ACCESSOR(call, call)
-ACCESSOR(registration, registration)
-ACCESSOR(transfer, transfer)
-ACCESSOR(interest, interest)
-ACCESSOR(group, group)
-ACCESSOR(flow, flow)
-
-const struct endpoint *message_src(const struct engine *e, const struct message *m)
-{
-    return flow_from(e, m->flow, m->back);
-}
-
-const struct endpoint *message_dst(const struct engine *e, const struct message *m)
-{
-    return flow_to(e, m->flow, m->back);
-}
-
-const struct endpoint *txn_client(const struct engine *e, const struct txn *t)
-{
-    return flow_from(e, t->flow, t->back);
-}
-
-const struct endpoint *txn_server(const struct engine *e, const struct txn *t)
-{
-    return flow_to(e, t->flow, t->back);
-}
-
-struct slice message_bytes(const struct engine *e, const struct message *m)
-{
-    return e->options.keep_bytes ? *(const struct slice *)(m + 1) : SLICE_NONE;
-}
-
-ref message_call(const struct engine *e, const struct message *m)
-{
-    return m->txn ? txn_at(e, m->txn)->call : 0;
-}
-
-ref message_dialog(const struct engine *e, const struct message *m)
-{
-    ref of = m->txn ? txn_at(e, m->txn)->dialog : 0;
-
-    if (!of || (!m->dialog && m->to_tag_hash))
-        return m->dialog;
-    return !m->dialog || dialog_shares_tags(e, m->dialog, of) ? of : m->dialog;
-}
-
-/* ---- lists ---- */
-
-static const struct pool *pool_of(const struct engine *e, enum engine_kind kind)
-{
-    switch (kind) {
-    case ENGINE_MESSAGES: return &e->messages;
-    case ENGINE_TXNS: return &e->txns;
-    case ENGINE_DIALOGS: return &e->dialogs;
-    case ENGINE_CALLS: return &e->calls;
-    default: return &e->registrations;
-    }
-}
-
-/* The number of an object and whether it is live; `no` and `group` are kept by every kind. */
-static uint32_t number_of(const struct engine *e, enum engine_kind kind, ref r)
-{
-    switch (kind) {
-    case ENGINE_MESSAGES: return msg_at(e, r)->group ? msg_at(e, r)->no : 0;
-    case ENGINE_TXNS: return txn_at(e, r)->group ? txn_at(e, r)->no : 0;
-    case ENGINE_DIALOGS: return dialog_at(e, r)->group ? dialog_at(e, r)->no : 0;
-    case ENGINE_CALLS: return call_at(e, r)->group ? call_at(e, r)->no : 0;
-    default: return registration_at(e, r)->group ? registration_at(e, r)->no : 0;
-    }
-}
-
-struct numbered {
-    uint32_t no;
-    ref r;
-};
-
-static int by_number(const void *a, const void *b)
-{
-    const struct numbered *x = a, *y = b;
-
-    return (x->no > y->no) - (x->no < y->no);
-}
-
-/* References that were freed were given out again: they no longer rise with the numbers. */
-static void sort_list(const struct engine *e, enum engine_kind kind, ref *list, size_t n)
-{
-    struct numbered *all = calloc(n, sizeof *all);
-
-    if (!all)
-        abort();
-    for (size_t i = 0; i < n; i++)
-        all[i] = (struct numbered){number_of(e, kind, list[i]), list[i]};
-    qsort(all, n, sizeof *all, by_number);
-    for (size_t i = 0; i < n; i++)
-        list[i] = all[i].r;
-    free(all);
-}
-
-ref *engine_list(const struct engine *e, enum engine_kind kind, size_t *count)
-{
-    const struct pool *p = pool_of(e, kind);
-    ref *list = calloc(p->live ? p->live : 1, sizeof *list);
-    uint32_t last = 0;
-    bool sorted = true;
-    size_t n = 0;
-
-    if (!list)
-        abort();
-    for (ref r = 1; r <= p->used; r++) {
-        uint32_t no = number_of(e, kind, r);
-        if (!no)
-            continue;
-        sorted = sorted && last < no;
-        last = no;
-        list[n++] = r;
-    }
-    if (!sorted)
-        sort_list(e, kind, list, n);
-    *count = n;
-    return list;
 }

@@ -1,15 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/settle.h"
 
-#include "engine/call.h"
-#include "engine/dialog.h"
-#include "engine/legs.h"
-#include "engine/metrics.h"
-#include "engine/registration.h"
-#include "engine/txn.h"
-#include "engine/usage.h"
+#include "engine/call/call.h"
+#include "engine/dialog/dialog.h"
+#include "engine/dialog/dialog_settle.h"
+#include "engine/dialog/registration.h"
+#include "engine/dialog/txn.h"
+#include "engine/dialog/usage.h"
+#include "engine/figures/metrics.h"
+#include "engine/figures/summary.h"
+#include "engine/legs/legs.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/dialog.h"
+#include "engine/store/read.h"
+#include "engine/store/registration.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/verdict.h"
 
 #include <stdlib.h>
+
+void settle_call(struct engine *e, call_ref call)
+{
+    struct call *c = call_at(e, call);
+
+    verdict_of(e, call, &c->verdict);
+    dialog_settle_call(e, c);
+}
 
 static void decide(struct engine *e, const struct group *g)
 {
@@ -18,7 +35,7 @@ static void decide(struct engine *e, const struct group *g)
         usage_settle_timeout(e, txn_at(e, r));
     }
     for (ref r = g->last_call; r; r = call_at(e, r)->prev_in_group)
-        call_settle(e, r);
+        settle_call(e, r);
     for (ref r = g->last_registration; r; r = registration_at(e, r)->prev_in_group)
         registration_settle(e, r);
     for (ref r = g->last_dialog; r; r = dialog_at(e, r)->prev_in_group)
@@ -37,7 +54,7 @@ static void count_txn(struct summary *s, const struct txn *t)
 
 static void count(struct engine *e, const struct group *g)
 {
-    struct summary *s = &e->summary;
+    struct summary *s = e->summary;
 
     for (ref r = g->last_txn; r; r = txn_at(e, r)->prev_in_group)
         count_txn(s, txn_at(e, r));
@@ -52,8 +69,8 @@ static void measure_call(struct engine *e, ref call)
 {
     struct leg legs[LEGS_MAX];
 
-    metrics_add_call(&e->summary, e, call_at(e, call));
-    e->summary.linked_calls += call_at(e, call)->legs.links && legs_of(e, call, legs);
+    metrics_add_call(e->summary, e, call_at(e, call));
+    e->summary->linked_calls += call_at(e, call)->legs.links && legs_of(e, call, legs);
 }
 
 void settle_evicted(struct engine *e, ref group)
@@ -65,7 +82,7 @@ void settle_evicted(struct engine *e, ref group)
     for (ref r = g->last_call; r; r = call_at(e, r)->prev_in_group)
         measure_call(e, r);
     for (ref r = g->last_registration; r; r = registration_at(e, r)->prev_in_group)
-        metrics_add_registration(&e->summary, e, registration_at(e, r));
+        metrics_add_registration(e->summary, e, registration_at(e, r));
 }
 
 /* In the order of their numbers, so that the examples are the first ones. */
@@ -79,7 +96,7 @@ static void measure_all(struct engine *e)
     free(list);
     list = engine_list(e, ENGINE_REGISTRATIONS, &n);
     for (size_t i = 0; i < n; i++)
-        metrics_add_registration(&e->summary, e, registration_at(e, list[i]));
+        metrics_add_registration(e->summary, e, registration_at(e, list[i]));
     free(list);
 }
 

@@ -3,7 +3,7 @@
 #ifndef ENGINE_SETTLE_H
 #define ENGINE_SETTLE_H
 
-#include "engine/internal.h"
+#include "engine/store/store.h"
 
 /* Everything, at the end of the input. */
 void settle_all(struct engine *e);
@@ -14,5 +14,8 @@ void settle_take_back(struct engine *e);
 
 /* One Call-ID that is about to be freed. */
 void settle_evicted(struct engine *e, ref group);
+
+/* Decides the verdict of a call and ends what hangs on it (early dialogs). */
+void settle_call(struct engine *e, call_ref call);
 
 #endif

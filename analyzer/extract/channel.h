@@ -5,6 +5,7 @@
 #ifndef EXTRACT_CHANNEL_H
 #define EXTRACT_CHANNEL_H
 
+#include "base/slice.h"
 #include "extract/framer.h"
 #include "extract/sink.h"
 #include "net/segments.h"

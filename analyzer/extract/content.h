@@ -4,6 +4,7 @@
 #ifndef EXTRACT_CONTENT_H
 #define EXTRACT_CONTENT_H
 
+#include "base/slice.h"
 #include "extract/channel.h"
 
 /* Takes what is whole out of the bytes. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "extract/hep_in.h"
 
+#include "base/seen.h"
+#include "sip/frame.h"
+
 #define ZLIB_CONST /* it takes const bytes */
 #include <stdlib.h>
 #include <zlib.h>
-
-#include "sip/frame.h"
 
 struct hep_in {
     char *unpacked; /* SIP_MAX_MESSAGE bytes, from the first compressed payload on */

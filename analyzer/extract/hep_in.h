@@ -5,6 +5,7 @@
 #ifndef EXTRACT_HEP_IN_H
 #define EXTRACT_HEP_IN_H
 
+#include "base/slice.h"
 #include "extract/sink.h"
 #include "net/hep.h"
 

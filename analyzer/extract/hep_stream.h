@@ -5,6 +5,7 @@
 #ifndef EXTRACT_HEP_STREAM_H
 #define EXTRACT_HEP_STREAM_H
 
+#include "base/slice.h"
 #include "extract/channel.h"
 
 enum hep_stream_look {

@@ -8,6 +8,7 @@
 #ifndef EXTRACT_PIPELINE_H
 #define EXTRACT_PIPELINE_H
 
+#include "base/slice.h"
 #include "extract/sink.h"
 #include "extract/stats.h"
 #include "net/net.h"

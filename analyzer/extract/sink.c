@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "extract/sink.h"
 
+#include "base/seen.h"
 #include "sip/frame.h"
+#include "sip/msg.h"
 
 bool sink_decode(struct sink *o, struct slice *bytes, bool truncated)
 {

@@ -5,6 +5,7 @@
 #define EXTRACT_SINK_H
 
 #include "base/seen.h"
+#include "base/slice.h"
 #include "extract/stats.h"
 #include "net/net.h"
 #include "sip/msg.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "extract/sip_stream.h"
 
+#include "sip/msg.h"
+
 /* The first `length` bytes are a message. */
 static void take_message(
     struct channel *c, struct segments *in, size_t length, bool truncated, const struct channel_way *way)

@@ -4,6 +4,7 @@
 #ifndef EXTRACT_SIP_STREAM_H
 #define EXTRACT_SIP_STREAM_H
 
+#include "base/slice.h"
 #include "extract/channel.h"
 
 /* Takes the first message, or what else is there, out of the bytes. False when more bytes are needed. */

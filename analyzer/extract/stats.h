@@ -3,6 +3,8 @@
 #ifndef EXTRACT_STATS_H
 #define EXTRACT_STATS_H
 
+#include "base/captime.h"
+#include "base/slice.h"
 #include "net/defrag.h"
 #include "net/reason.h"
 #include "net/sctp.h"

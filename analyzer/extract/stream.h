@@ -5,6 +5,7 @@
 #ifndef EXTRACT_STREAM_H
 #define EXTRACT_STREAM_H
 
+#include "base/slice.h"
 #include "extract/sink.h"
 
 struct streams;

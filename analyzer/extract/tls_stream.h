@@ -6,6 +6,7 @@
 #ifndef EXTRACT_TLS_STREAM_H
 #define EXTRACT_TLS_STREAM_H
 
+#include "base/slice.h"
 #include "extract/sink.h"
 #include "net/tcp.h"
 

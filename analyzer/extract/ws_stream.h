@@ -6,6 +6,7 @@
 #ifndef EXTRACT_WS_STREAM_H
 #define EXTRACT_WS_STREAM_H
 
+#include "base/slice.h"
 #include "extract/channel.h"
 
 enum ws_stream_look {

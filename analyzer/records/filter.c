@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/filter.h"
 
-#include <stdlib.h>
-
+#include "base/arena.h"
 #include "records/filter_parse.h"
 #include "records/filter_program.h"
+#include "sip/msg.h"
+
+#include <stdlib.h>
 
 struct filter *filter_new(const struct record_table *t, const char *text, struct filter_error *err)
 {

@@ -15,6 +15,7 @@
 #ifndef RECORDS_FILTER_H
 #define RECORDS_FILTER_H
 
+#include "base/slice.h"
 #include "records/record.h"
 
 enum {

@@ -3,6 +3,7 @@
 #ifndef RECORDS_FILTER_ERROR_H
 #define RECORDS_FILTER_ERROR_H
 
+#include "base/slice.h"
 #include "records/filter.h"
 
 enum { FILTER_QUOTE = 64 };

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/filter_parse.h"
 
-#include <stdlib.h>
-
+#include "base/arena.h"
 #include "records/filter_error.h"
 #include "records/filter_lex.h"
 #include "records/filter_program.h"
 #include "records/filter_value.h"
 #include "records/guess.h"
+
+#include <stdlib.h>
 
 struct parser {
     const struct record_table *table;

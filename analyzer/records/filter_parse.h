@@ -11,6 +11,7 @@
 #ifndef RECORDS_FILTER_PARSE_H
 #define RECORDS_FILTER_PARSE_H
 
+#include "base/slice.h"
 #include "records/filter.h"
 
 /* Writes the program to *f, which is empty before. Where it returns false, *err says why and *f is fit for filter_free

@@ -5,6 +5,8 @@
 #ifndef RECORDS_FILTER_PROGRAM_H
 #define RECORDS_FILTER_PROGRAM_H
 
+#include "base/arena.h"
+#include "base/slice.h"
 #include "records/filter.h"
 
 enum step_kind {

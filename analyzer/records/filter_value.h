@@ -4,6 +4,7 @@
 #define RECORDS_FILTER_VALUE_H
 
 #include "base/captime.h"
+#include "base/slice.h"
 
 /* "486", "-1". */
 bool filter_value_whole(struct slice text, int64_t *out);

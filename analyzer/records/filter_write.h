@@ -3,7 +3,8 @@
 #ifndef RECORDS_FILTER_WRITE_H
 #define RECORDS_FILTER_WRITE_H
 
-#include "engine/breakdown.h"
+#include "base/slice.h"
+#include "engine/figures/breakdown.h"
 
 enum { FILTER_WRITE_ROOM = 2 * BREAKDOWN_KEY + 128 };
 

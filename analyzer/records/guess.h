@@ -3,6 +3,7 @@
 #ifndef RECORDS_GUESS_H
 #define RECORDS_GUESS_H
 
+#include "base/slice.h"
 #include "records/record.h"
 
 /* The field that takes the fewest letters to insert, delete, replace or swap with their neighbour; the first of equals.

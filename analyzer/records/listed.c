@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/listed.h"
 
+#include "base/arena.h"
 #include "records/value.h"
 
 void listed_words(const struct record *r, unsigned bits, const struct listed_word *words, size_t n, struct value *out)

@@ -3,6 +3,7 @@
 #ifndef RECORDS_LISTED_H
 #define RECORDS_LISTED_H
 
+#include "base/slice.h"
 #include "records/record.h"
 #include "sip/codelist.h"
 

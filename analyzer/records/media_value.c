@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/media_value.h"
 
-#include "engine/media.h"
+#include "base/arena.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/read.h"
+#include "engine/talk/media.h"
+#include "engine/talk/offer.h"
 
 #include <stdio.h>
 

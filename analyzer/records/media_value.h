@@ -3,6 +3,7 @@
 #ifndef RECORDS_MEDIA_VALUE_H
 #define RECORDS_MEDIA_VALUE_H
 
+#include "base/arena.h"
 #include "records/value.h"
 
 struct exchange;

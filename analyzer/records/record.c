@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/findings.h"
+#include "base/arena.h"
+#include "engine/findings/findings.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/registration.h"
+#include "engine/store/txn.h"
 #include "records/found.h"
 #include "records/record.h"
 #include "sip/check.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 #include <stdlib.h>
 

@@ -5,6 +5,8 @@
 #ifndef RECORDS_RECORD_H
 #define RECORDS_RECORD_H
 
+#include "base/arena.h"
+#include "base/slice.h"
 #include "engine/engine.h"
 
 enum value_type {

@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/hops.h"
-#include "engine/legs.h"
+#include "base/arena.h"
+#include "engine/figures/breakdown.h"
+#include "engine/legs/legs.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/transfer.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/hops.h"
+#include "engine/verdict/rules.h"
 #include "records/media_value.h"
 #include "records/records_calls_headers.h"
 #include "records/value.h"
+#include "sip/status.h"
 
 #include <stdio.h>
 
@@ -79,7 +90,7 @@ static void get_to_number(const struct record *r, struct value *out)
 
 static void get_user_agent(const struct record *r, struct value *out)
 {
-    value_text(out, product_of(r->engine, self(r)));
+    value_text(out, user_agent_of(r->engine, self(r)));
 }
 
 static void get_start(const struct record *r, struct value *out)
@@ -298,7 +309,7 @@ static void get_evidence(const struct leg *leg, struct arena *scratch, struct va
 
     for (unsigned i = 0; i < LEG_EVIDENCES; i++)
         if (leg->evidence >> i & 1)
-            value_name(&names[n++], legs_evidence((enum leg_evidence)i)->name);
+            value_name(&names[n++], leg_evidence_row((enum leg_evidence)i)->name);
     out->n_items = n;
 }
 
@@ -310,7 +321,7 @@ static struct slice leg_in_short(const struct leg *leg, struct arena *scratch)
 
     for (unsigned i = 0; i < LEG_EVIDENCES && n < sizeof text - 40; i++)
         if (leg->evidence >> i & 1)
-            n += (size_t)snprintf(text + n, sizeof text - n, " %s", legs_evidence((enum leg_evidence)i)->name);
+            n += (size_t)snprintf(text + n, sizeof text - n, " %s", leg_evidence_row((enum leg_evidence)i)->name);
     text[n++] = ')';
     return arena_copy(scratch, (struct slice){text, n});
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/records_calls_headers.h"
 
-#include "engine/kept.h"
+#include "engine/call/call_headers.h"
+#include "engine/store/call.h"
 #include "records/value.h"
 #include "sip/history.h"
 #include "sip/warning.h"
@@ -13,16 +14,16 @@ static const struct call *self(const struct record *r)
     return r->object;
 }
 
-static struct slice kept_of_final(const struct record *r, enum kept_kind kind)
+static struct slice kept_of_final(const struct record *r, enum call_header_kind kind)
 {
-    const struct kept *k = self(r)->verdict.final ? kept_find(self(r), self(r)->verdict.final, kind) : NULL;
+    const struct call_header *k = self(r)->verdict.final ? call_headers_find(self(r), self(r)->verdict.final, kind) : NULL;
 
     return k ? k->value : SLICE_NONE;
 }
 
 void records_calls_headers_retry_after(const struct record *r, struct value *out)
 {
-    struct slice value = kept_of_final(r, KEPT_RETRY_AFTER);
+    struct slice value = kept_of_final(r, CALL_HEADER_RETRY_AFTER);
     size_t digits = 0;
     uint64_t seconds;
 
@@ -34,12 +35,12 @@ void records_calls_headers_retry_after(const struct record *r, struct value *out
 
 void records_calls_headers_warning(const struct record *r, struct value *out)
 {
-    value_text(out, kept_of_final(r, KEPT_WARNING));
+    value_text(out, kept_of_final(r, CALL_HEADER_WARNING));
 }
 
 void records_calls_headers_warning_code(const struct record *r, struct value *out)
 {
-    struct slice value = kept_of_final(r, KEPT_WARNING);
+    struct slice value = kept_of_final(r, CALL_HEADER_WARNING);
     struct sip_warning warning;
 
     if (sip_warning_next(&value, &warning))
@@ -48,18 +49,18 @@ void records_calls_headers_warning_code(const struct record *r, struct value *ou
 
 void records_calls_headers_error_info(const struct record *r, struct value *out)
 {
-    value_text(out, kept_of_final(r, KEPT_ERROR_INFO));
+    value_text(out, kept_of_final(r, CALL_HEADER_ERROR_INFO));
 }
 
 void records_calls_headers_call_info(const struct record *r, struct value *out)
 {
-    value_text(out, kept_of_final(r, KEPT_CALL_INFO));
+    value_text(out, kept_of_final(r, CALL_HEADER_CALL_INFO));
 }
 
 /* Diversion says it in so many words; History-Info has to be read. */
 static bool diversion_of(const struct record *r, struct slice *uri, struct slice *reason, unsigned *cause)
 {
-    const struct kept *diversion = kept_find(self(r), 0, KEPT_DIVERSION), *history = kept_find(self(r), 0, KEPT_HISTORY);
+    const struct call_header *diversion = call_headers_find(self(r), 0, CALL_HEADER_DIVERSION), *history = call_headers_find(self(r), 0, CALL_HEADER_HISTORY);
     struct sip_history entry;
 
     *reason = SLICE_NONE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/dialog.h"
 #include "records/listed.h"
 #include "records/value.h"
+#include "sip/status.h"
 
 static const struct sip_status *self(const struct record *r)
 {

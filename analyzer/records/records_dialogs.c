@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/offer.h"
-#include "engine/session_timer.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/talk/offer.h"
+#include "engine/talk/session_timer.h"
 #include "records/media_value.h"
 #include "records/value.h"
 

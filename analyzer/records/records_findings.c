@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "records/found.h"
 #include "records/value.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/arena.h"
 #include "records/listed.h"
 #include "records/value.h"
+#include "sip/msg.h"
 #include "sip/presence.h"
 
 #include <stdio.h>

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "records/value.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 static const struct message *self(const struct record *r)
 {

@@ -2,6 +2,7 @@
 #include "records/listed.h"
 #include "records/value.h"
 #include "sip/codelist.h"
+#include "sip/msg.h"
 
 static const struct sip_method_row *self(const struct record *r)
 {

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call_id.h"
+#include "engine/store/read.h"
+#include "engine/store/registration.h"
+#include "engine/store/txn.h"
 #include "records/value.h"
+#include "sip/status.h"
 
 static const struct registration *self(const struct record *r)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/registration.h"
 #include "records/value.h"
 #include "sip/registry.h"
 

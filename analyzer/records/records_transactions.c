@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/backoff.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/dialog.h"
+#include "engine/store/event_request.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/backoff.h"
 #include "records/value.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 static const struct txn *self(const struct record *r)
 {
@@ -152,33 +161,33 @@ static void get_call(const struct record *r, struct value *out)
         value_int(out, engine_call(r->engine, self(r)->call)->no);
 }
 
-static const struct interest *interest(const struct record *r)
+static const struct event_request *asked_for(const struct record *r)
 {
-    return engine_interest(r->engine, txn_interest(self(r)));
+    return engine_event_request(r->engine, txn_event_request(self(r)));
 }
 
 static void get_event(const struct record *r, struct value *out)
 {
-    if (interest(r) && interest(r)->event.n)
-        value_text(out, interest(r)->event);
+    if (asked_for(r) && asked_for(r)->event.n)
+        value_text(out, asked_for(r)->event);
 }
 
 static void get_expires(const struct record *r, struct value *out)
 {
-    if (interest(r) && interest(r)->expires_s >= 0)
-        value_int(out, interest(r)->expires_s);
+    if (asked_for(r) && asked_for(r)->expires_s >= 0)
+        value_int(out, asked_for(r)->expires_s);
 }
 
 static void get_publish(const struct record *r, struct value *out)
 {
-    if (interest(r))
-        value_name(out, publish_kind_name((enum publish_kind)interest(r)->publish));
+    if (asked_for(r))
+        value_name(out, publish_kind_name((enum publish_kind)asked_for(r)->publish));
 }
 
 static void get_etag(const struct record *r, struct value *out)
 {
-    if (interest(r) && interest(r)->etag.n)
-        value_text(out, interest(r)->etag);
+    if (asked_for(r) && asked_for(r)->etag.n)
+        value_text(out, asked_for(r)->etag);
 }
 
 static void get_backoff(const struct record *r, struct value *out)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "records/value.h"
 
+#include "base/arena.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+
 void value_int(struct value *out, int64_t i)
 {
     *out = (struct value){.type = VALUE_INT, .i = i};

@@ -3,6 +3,9 @@
 #ifndef RECORDS_VALUE_H
 #define RECORDS_VALUE_H
 
+#include "base/arena.h"
+#include "base/captime.h"
+#include "base/slice.h"
 #include "records/record.h"
 
 void value_int(struct value *out, int64_t i);

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "base/captime.h"
+#include "base/slice.h"
 
 /* n of `of` in percent with one decimal, rounded half up: "66.7". `of` must not be 0. */
 void amount_percent(GString *out, uint64_t n, uint64_t of);

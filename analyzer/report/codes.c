@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/codes.h"
 
+#include "engine/store/dialog.h"
 #include "report/color.h"
 #include "report/explain.h"
 #include "report/page.h"
 #include "sip/codelist.h"
+#include "sip/status.h"
 
 static bool has(const char *where, struct slice text)
 {

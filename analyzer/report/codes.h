@@ -4,6 +4,7 @@
 #ifndef REPORT_CODES_H
 #define REPORT_CODES_H
 
+#include "base/slice.h"
 #include "report/style.h"
 #include "sip/status.h"
 

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/diff.h"
 
-#include <stdlib.h>
-
+#include "base/arena.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "report/diff_message.h"
 #include "report/diff_normal.h"
 #include "sip/uri.h"
+
+#include <stdlib.h>
 
 static const char *const rank_names[DIFF_RANKS] = {
 #define DIFF_RANK(id, name) [DIFF_##id] = name,

@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "base/slice.h"
 #include "records/record.h"
 #include "report/style.h"
 

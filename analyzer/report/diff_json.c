@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "report/diff.h"
-
 #include "report/explain.h"
 #include "report/json.h"
+#include "sip/status.h"
 
 static void put_call(struct json *j, const char *key, const struct diff_side *s)
 {

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/diff_message.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "report/diff_normal.h"
 #include "report/diff_sdp.h"
+#include "sip/msg.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 struct both { /* the two messages of a pair */
     struct diff *d;

@@ -3,6 +3,7 @@
 #ifndef REPORT_DIFF_MESSAGE_H
 #define REPORT_DIFF_MESSAGE_H
 
+#include "base/slice.h"
 #include "report/diff.h"
 
 /* Appends what differs in this pair, of which both messages are there, to d->items. */

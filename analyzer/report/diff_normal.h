@@ -3,6 +3,7 @@
 #ifndef REPORT_DIFF_NORMAL_H
 #define REPORT_DIFF_NORMAL_H
 
+#include "base/slice.h"
 #include "report/diff.h"
 
 /* Appends the value of a header field, or a URI (HEADER_OTHER). White space is folded, parameters such as tag and branch

@@ -3,6 +3,7 @@
 #ifndef REPORT_DIFF_SDP_H
 #define REPORT_DIFF_SDP_H
 
+#include "base/slice.h"
 #include "report/diff.h"
 
 /* Appends what differs to d->items, as things of this pair. */

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "report/diff.h"
-
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "report/amount.h"
 #include "report/color.h"
+#include "report/diff.h"
 #include "report/escape.h"
 #include "report/explain.h"
 #include "report/utf8.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 enum {
     COLUMNS_MOST = 120,

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/explain.h"
 
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "report/amount.h"
+#include "sip/status.h"
 
 /* ---- in one sentence ---- */
 

@@ -7,8 +7,10 @@
 
 #include <glib.h>
 
+#include "base/captime.h"
 #include "records/record.h"
 #include "report/style.h"
+#include "sip/status.h"
 
 /* Why the outcome of a call may look different on the wire: something was not captured. */
 enum explain_gap {

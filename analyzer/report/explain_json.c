@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/arena.h"
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/hops.h"
+#include "engine/verdict/rules.h"
 #include "report/explain.h"
-
 #include "report/explain_legs.h"
-#include "engine/hops.h"
-#include "report/explain_story.h"
 #include "report/explain_media.h"
+#include "report/explain_story.h"
 #include "report/json.h"
 #include "report/writer.h"
 

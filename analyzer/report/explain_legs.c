@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/explain_legs.h"
 
-#include "engine/legs.h"
+#include "engine/legs/legs.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 
 /* What speaks for it first, the strongest first: the order of leg.def. */
 static void put_evidence(GString *out, const struct leg *leg)
@@ -9,7 +11,7 @@ static void put_evidence(GString *out, const struct leg *leg)
     bool any = false, doubted = false;
 
     for (unsigned i = 0; i < LEG_EVIDENCES; i++) {
-        const struct leg_row *row = legs_evidence((enum leg_evidence)i);
+        const struct leg_row *row = leg_evidence_row((enum leg_evidence)i);
         if (!(leg->evidence >> i & 1))
             continue;
         if (any)
@@ -72,7 +74,7 @@ void explain_legs_json(struct json *j, const struct engine *e, ref call)
         json_open_array(j, "evidence");
         for (unsigned k = 0; k < LEG_EVIDENCES; k++)
             if (legs[i].evidence >> k & 1)
-                put_row(j, legs_evidence((enum leg_evidence)k));
+                put_row(j, leg_evidence_row((enum leg_evidence)k));
         json_close_array(j);
         json_close(j);
     }

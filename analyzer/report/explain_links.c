@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/transfer.h"
+#include "engine/store/txn.h"
 #include "report/explain.h"
 
 static void link_free(gpointer data)

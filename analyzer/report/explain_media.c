@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/explain_media.h"
 
-#include "engine/offer.h"
+#include "base/arena.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/talk/offer.h"
 #include "records/media_value.h"
 #include "report/amount.h"
 #include "report/escape.h"
+#include "sip/msg.h"
 
 static captime time_of(const struct engine *e, const struct exchange *x)
 {

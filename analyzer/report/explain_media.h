@@ -4,6 +4,7 @@
 #ifndef REPORT_EXPLAIN_MEDIA_H
 #define REPORT_EXPLAIN_MEDIA_H
 
+#include "base/captime.h"
 #include "records/record.h"
 #include "report/json.h"
 #include "report/style.h"

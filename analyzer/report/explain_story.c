@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/explain_story.h"
 
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "report/amount.h"
 #include "report/explain.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 struct events {
     struct explain_event *list;

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "base/slice.h"
 #include "engine/engine.h"
 
 enum { EXPLAIN_STORY_MAX = 40 }; /* sentences; of longer calls the first ones */

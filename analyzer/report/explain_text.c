@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/hops.h"
-#include "engine/kept.h"
+#include "engine/call/call_headers.h"
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/hops.h"
+#include "engine/verdict/rules.h"
 #include "report/amount.h"
 #include "report/color.h"
 #include "report/escape.h"
 #include "report/explain.h"
-#include "report/explain_story.h"
 #include "report/explain_legs.h"
 #include "report/explain_media.h"
+#include "report/explain_story.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 #include "sip/warning.h"
 
 enum { LABEL = 18 }; /* columns before the values of the facts */
@@ -242,18 +251,18 @@ static void put_warnings(struct slice rest, GString *value)
 static void put_said(const struct story *s, GString *value)
 {
     static const struct {
-        enum kept_kind kind;
+        enum call_header_kind kind;
         const char *name;
-    } rows[] = {{KEPT_WARNING, "Warning"}, {KEPT_RETRY_AFTER, "Retry-After"}, {KEPT_ERROR_INFO, "Error-Info"},
-        {KEPT_CALL_INFO, "Call-Info"}, {KEPT_DIVERSION, "Diversion"}, {KEPT_HISTORY, "History-Info"}};
+    } rows[] = {{CALL_HEADER_WARNING, "Warning"}, {CALL_HEADER_RETRY_AFTER, "Retry-After"}, {CALL_HEADER_ERROR_INFO, "Error-Info"},
+        {CALL_HEADER_CALL_INFO, "Call-Info"}, {CALL_HEADER_DIVERSION, "Diversion"}, {CALL_HEADER_HISTORY, "History-Info"}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        bool of_request = rows[i].kind == KEPT_DIVERSION || rows[i].kind == KEPT_HISTORY;
-        const struct kept *k =
-            of_request || s->v->final ? kept_find(s->call, of_request ? 0 : s->v->final, rows[i].kind) : NULL;
+        bool of_request = rows[i].kind == CALL_HEADER_DIVERSION || rows[i].kind == CALL_HEADER_HISTORY;
+        const struct call_header *k =
+            of_request || s->v->final ? call_headers_find(s->call, of_request ? 0 : s->v->final, rows[i].kind) : NULL;
         if (k)
             escape_terminal(value, slice_head(k->value, 300));
-        if (k && rows[i].kind == KEPT_WARNING)
+        if (k && rows[i].kind == CALL_HEADER_WARNING)
             put_warnings(k->value, value);
         fact(s, rows[i].name, value);
     }

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "base/captime.h"
+#include "base/slice.h"
 
 struct json {
     GString *out; /* borrowed: appended to */

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/ladder.h"
 
-#include <stdlib.h>
-
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "report/explain.h"
 #include "report/ladder_hosts.h"
+#include "sip/msg.h"
+#include "sip/status.h"
+
+#include <stdlib.h>
 
 enum { LABEL_MAX = 96 }; /* bytes of a method or a reason phrase */
 

@@ -11,7 +11,9 @@
 
 #include <glib.h>
 
-#include "engine/legs.h"
+#include "base/captime.h"
+#include "base/slice.h"
+#include "engine/legs/legs.h"
 #include "records/record.h"
 #include "report/style.h"
 

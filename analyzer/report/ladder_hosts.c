@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/ladder_hosts.h"
 
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
+
 enum {
     OWN_PORTS = 32768, /* from here on a host takes ports for its connections (Linux; RFC 6335 6 says 49152) */
     PATH_MAX_HOPS = 64,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/message.h"
 #include "report/escape.h"
 #include "report/ladder.h"
 

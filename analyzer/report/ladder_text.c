@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/call_id.h"
+#include "engine/store/message.h"
 #include "report/amount.h"
 #include "report/color.h"
 #include "report/escape.h"
 #include "report/ladder.h"
 #include "report/utf8.h"
+#include "sip/status.h"
 
 enum {
     GAP_LEAST = 7, /* columns between two lifelines */

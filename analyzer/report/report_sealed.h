@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "base/endpoint.h"
+#include "base/slice.h"
 
 /* Of one server, for one reason. */
 struct report_sealed {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/report_summary.h"
 
+#include "engine/store/dialog.h"
+
 struct durations report_summary_sdd(const struct kpi *k)
 {
     struct durations all = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The summary: one screen of text, or one JSON object. The figures are those of engine/summary.h; what the capture was
+/* The summary: one screen of text, or one JSON object. The figures are those of engine/figures/summary.h; what the capture was
  * like comes from who read it. In JSON the members of closed vocabularies (classes, outcomes, states …) are all there,
  * zero or not; methods, codes and reasons only where something was counted. Percentages carry their counts and are null
  * when there was nothing to divide by; the delays are those of RFC 6076. */
@@ -8,7 +8,9 @@
 
 #include <glib.h>
 
-#include "engine/summary.h"
+#include "base/captime.h"
+#include "base/slice.h"
+#include "engine/figures/summary.h"
 #include "report/report_summary_capture.h"
 
 /* Something that was not decoded, and why. */

@@ -2,9 +2,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "engine/figures/summary.h"
+#include "engine/store/registration.h"
+#include "engine/verdict/rules.h"
 #include "report/amount.h"
 #include "report/color.h"
 #include "report/report_summary_screen.h"
+#include "sip/status.h"
 
 enum { BAR = 24 }; /* columns of a full bar */
 

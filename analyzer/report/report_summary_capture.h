@@ -5,6 +5,7 @@
 #ifndef REPORT_REPORT_SUMMARY_CAPTURE_H
 #define REPORT_REPORT_SUMMARY_CAPTURE_H
 
+#include "base/slice.h"
 #include "report/json.h"
 #include "report/report_sealed.h"
 #include "report/style.h"

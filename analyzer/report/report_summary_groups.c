@@ -2,11 +2,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "engine/figures/breakdown.h"
 #include "records/filter_write.h"
 #include "report/amount.h"
 #include "report/color.h"
 #include "report/escape.h"
 #include "report/report_summary_screen.h"
+#include "sip/status.h"
 
 enum {
     GROUPS_SHOWN = 20,

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/figures/summary.h"
+#include "engine/store/dialog.h"
+#include "engine/store/registration.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/rules.h"
 #include "report/report_summary_kpi.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 static void put_tls(struct json *j, const struct report_capture *c)
 {

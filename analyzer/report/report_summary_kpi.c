@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/report_summary_kpi.h"
 
-#include <stdlib.h>
-
+#include "engine/figures/breakdown.h"
+#include "engine/figures/summary.h"
+#include "engine/store/dialog.h"
 #include "records/filter_write.h"
 #include "report/amount.h"
+#include "sip/status.h"
+
+#include <stdlib.h>
 
 enum { GROUPS_SHOWN = 1000 };
 

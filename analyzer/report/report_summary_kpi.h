@@ -3,6 +3,7 @@
 #ifndef REPORT_REPORT_SUMMARY_KPI_H
 #define REPORT_REPORT_SUMMARY_KPI_H
 
+#include "base/captime.h"
 #include "report/json.h"
 #include "report/report_summary.h"
 

@@ -3,6 +3,7 @@
 #ifndef REPORT_REPORT_SUMMARY_SCREEN_H
 #define REPORT_REPORT_SUMMARY_SCREEN_H
 
+#include "base/captime.h"
 #include "report/report_summary.h"
 
 enum { SCREEN_LABEL = 15 }; /* columns of the word at the left */

@@ -3,10 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/figures/summary.h"
+#include "engine/store/dialog.h"
+#include "engine/store/txn.h"
 #include "report/amount.h"
 #include "report/color.h"
 #include "report/escape.h"
 #include "report/report_summary_screen.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 enum {
     LABEL = SCREEN_LABEL,

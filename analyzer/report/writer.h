@@ -13,6 +13,7 @@
 #include <glib.h>
 #include <stdio.h>
 
+#include "base/slice.h"
 #include "records/record.h"
 
 enum writer_format {

@@ -3,6 +3,7 @@
 #ifndef REPORT_WRITER_FIELDS_H
 #define REPORT_WRITER_FIELDS_H
 
+#include "base/slice.h"
 #include "report/writer.h"
 
 /* The chosen fields, as const struct field *; free with g_ptr_array_unref. `list` is that of --fields, NULL where there

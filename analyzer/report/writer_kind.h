@@ -4,6 +4,7 @@
 #ifndef REPORT_WRITER_KIND_H
 #define REPORT_WRITER_KIND_H
 
+#include "base/slice.h"
 #include "report/writer.h"
 
 struct writer_kind {

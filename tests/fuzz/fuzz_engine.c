@@ -2,6 +2,7 @@
 /* A conversation: chunks of "\x01 PACE HOSTS MESSAGE". Every field of every record can be read in the middle and at the
  * end, and that changes nothing; no value depends on the seed of the tables; little memory is enough. */
 #include "base/hash.h"
+#include "base/seen.h"
 #include "fuzz.h"
 #include "records/record.h"
 #include "sip/msg.h"

@@ -4,6 +4,7 @@
 #include "sip/auth.h"
 #include "sip/check.h"
 #include "sip/event.h"
+#include "sip/msg.h"
 #include "sip/rack.h"
 #include "sip/reason.h"
 #include "sip/replaces.h"

@@ -2,6 +2,7 @@
 /* Input: pieces of a connection, each behind three bytes: a flag (1: the server's side, 2: a hole instead, 4: above TLS) and
  * its length. They go through the channels of both directions: handshake, frames, compression, HEP, and the framer of
  * SIP. */
+#include "base/seen.h"
 #include "extract/content.h"
 #include "extract/hep_in.h"
 #include "fuzz.h"

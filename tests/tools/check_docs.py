@@ -78,7 +78,7 @@ def names_of(path, pattern):
 
 def vocabularies():
     def model(function):
-        return names_of("engine/names.c", r"\*%s\([^)]*\)\s*\{\s*static const char \*const names\[\] =\s*" % function)
+        return names_of("engine/store/names.c", r"\*%s\([^)]*\)\s*\{\s*static const char \*const names\[\] =\s*" % function)
 
     def status(function):
         return names_of("sip/status.c", r"\*%s\([^)]*\)\s*\{\s*static const char \*const names\[\w+\] =\s*" % function)
@@ -102,10 +102,10 @@ def vocabularies():
         "kind (registration)": model("register_kind_name"),
         "outcome (call)": [r[1] for r in rows("sip/outcome.def", "OUTCOME")],
         "fault": [w for w in status("fault_name") if w != "none"],
-        "originator_reason": [r[1] for r in rows("engine/origin.def", "ORIGIN")],
-        "fault_evidence": [r[1] for r in rows("engine/evidence.def", "EVIDENCE") if r[1] != "none"],
-        "detail": [r[2] for r in rows("engine/rules.def", "RULE") if r[2] != "NULL"],
-        "backoff": names_of("engine/backoff.c", r"names\[BACKOFFS\] =\s*"),
+        "originator_reason": [r[1] for r in rows("engine/verdict/origin.def", "ORIGIN")],
+        "fault_evidence": [r[1] for r in rows("engine/verdict/evidence.def", "EVIDENCE") if r[1] != "none"],
+        "detail": [r[2] for r in rows("engine/verdict/rules.def", "RULE") if r[2] != "NULL"],
+        "backoff": names_of("engine/verdict/backoff.c", r"names\[BACKOFFS\] =\s*"),
         "retry": [w for w in status("retry_name") if w != "none"],
         "originator": model("originator_name"),
         "q850_source": ["reason", "mapped"],
@@ -115,7 +115,7 @@ def vocabularies():
         "severity": names_of("sip/finding.c", r"severities\[SEVERITIES\] =\s*"),
         "undecoded": [r[1] for r in rows("net/reason.def", "NET_REASON") if r[1] != "ok"] + ["malformed"],
         "reason (TLS)": [r[1] for r in rows("tls/reason.def", "TLS_REASON") if r[1] != "opened"],
-        "problems": [r[1] for r in rows("engine/problem.def", "PROBLEM")],
+        "problems": [r[1] for r in rows("engine/figures/problem.def", "PROBLEM")],
         "not_seen": re.findall(r'\[EXPLAIN_(?:NO_|ONE_)\w+\] = \{"(\w+)"', explain),
         "rank": [r[1] for r in rows("report/diff.def", "DIFF_RANK")],
         "certainty": re.findall(r'\[EXPLAIN_(?!NO_|ONE_)\w+\] = \{"(\w+)"', explain),
@@ -262,7 +262,7 @@ def check_outcomes(sipray, text):
 def check_legs(text):
     table = table_rows(section(text, "## Legs", "## "))
     have = [(word, re.match(r"-?\d+", r[1])[0]) for r in table for word in words_of(r[0])]
-    want = [(r[1], r[2]) for r in rows("engine/leg.def", "LEG")]
+    want = [(r[1], r[2]) for r in rows("engine/legs/leg.def", "LEG")]
     compare("docs/schema.md", "evidence of legs", ["%s %s" % w for w in want], ["%s %s" % h for h in have])
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Counts lines: no .c or .h file over 500, and how long functions are (median, 90th percentile, the longest ones)."""
+"""Counts lines: no .c or .h file over 800, and how long functions are (median, 90th percentile, the longest ones)."""
 import re
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE_LIMIT = 500
+FILE_LIMIT = 800
 P90_LIMIT = 50
 START = re.compile(r"^[A-Za-z_].*\b(\w+)\(")
 

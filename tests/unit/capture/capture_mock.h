@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/captime.h"
+#include "base/slice.h"
 #include "extract/sip_packets.h"
 
 struct folder {

@@ -3,6 +3,8 @@
 #ifndef PACKED_MOCK_H
 #define PACKED_MOCK_H
 
+#include "base/slice.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <assert.h>

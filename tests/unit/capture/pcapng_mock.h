@@ -3,6 +3,7 @@
 #ifndef PCAPNG_MOCK_H
 #define PCAPNG_MOCK_H
 
+#include "base/slice.h"
 #include "net/packet_mock.h"
 
 struct ng {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "capture/capture_mock.h"
 #include "capture/handoff.h"
+#include "sip/msg.h"
 
 #include <criterion/criterion.h>
-
-#include "capture/capture_mock.h"
 
 /* All that a sink is told, as text. */
 struct told {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "capture/hepaddr.h"
 #include "capture/hepsend.h"
+#include "net/hep.h"
+#include "sip/msg.h"
 
 #include <criterion/criterion.h>
 #include <unistd.h>
-
-#include "capture/hepaddr.h"
-#include "net/hep.h"
 
 static struct seen seen_from(const char *src, const char *dst)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "capture/capture_mock.h"
 #include "capture/run.h"
 
 #include <criterion/criterion.h>
-
-#include "capture/capture_mock.h"
 
 struct told {
     unsigned messages, errors, progress;

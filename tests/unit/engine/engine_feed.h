@@ -10,8 +10,16 @@
 #ifndef TESTS_ENGINE_FEED_H
 #define TESTS_ENGINE_FEED_H
 
+#include "base/captime.h"
+#include "base/seen.h"
 #include "engine/engine.h"
-#include "engine/summary.h"
+#include "engine/figures/summary.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
+#include "sip/msg.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

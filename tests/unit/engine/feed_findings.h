@@ -3,7 +3,9 @@
 #ifndef TESTS_FEED_FINDINGS_H
 #define TESTS_FEED_FINDINGS_H
 
-#include "engine/findings.h"
+#include "engine/findings/findings.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "engine_feed.h"
 #include "sip/finding.h"
 

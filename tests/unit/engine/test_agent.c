@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "engine_feed.h"
+#include "sip/msg.h"
 
 Test(agent, a_message_knows_which_agent_sent_it_on)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
 #include "engine_feed.h"
+#include "sip/status.h"
 
 #define EARLY "0 a>b INVITE b=1\n 10 b>a 180 INVITE b=1 t=T\n"
 #define BYE   "3000 a>b BYE b=3 t=T n=2\n 3010 b>a 200 BYE b=3 t=T n=2\n"

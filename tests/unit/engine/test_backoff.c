@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/txn.h"
+#include "engine/verdict/backoff.h"
 #include "engine_feed.h"
-
-#include "engine/backoff.h"
 
 static void check(const char *method, const double *times, size_t n, const char *wanted)
 {

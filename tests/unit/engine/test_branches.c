@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
 #include "engine_feed.h"
+#include "sip/status.h"
 
 static void check(const char *lines, unsigned hops, unsigned forks)
 {

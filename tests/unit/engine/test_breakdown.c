@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/breakdown.h"
+#include "engine/figures/breakdown.h"
+#include "engine/figures/summary.h"
 #include "engine_feed.h"
+#include "sip/status.h"
 
 /* Alice calls twice (answered, busy), Carol once (busy), Dave once without an end. */
 static const char *const four_calls =

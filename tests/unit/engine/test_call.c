@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/read.h"
 #include "engine_feed.h"
+#include "sip/status.h"
 
 /* The call (1..) of each message, 0 for none. */
 static void check(const char *lines, const char *wanted)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/verdict/rules.h"
 #include "engine_feed.h"
+#include "sip/status.h"
 
 #define INVITE "0 a>b INVITE b=1\n"
 #define RINGS  "10 b>a 180 INVITE b=1 t=T\n"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/dialog.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "engine_feed.h"
 
 /* All dialogs as "usage state ended_by/ended_from from>to", in their order. */

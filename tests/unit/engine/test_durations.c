@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/durations.h"
+#include "engine/figures/durations.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "engine/figures/summary.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "engine_feed.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 Test(engine, an_empty_one_ends_well)
 {

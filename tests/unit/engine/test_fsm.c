@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/fsm.h"
+#include "engine/dialog/fsm.h"
+#include "engine/store/txn.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/figures/summary.h"
+#include "engine/store/call_id.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "engine_feed.h"
+#include "sip/status.h"
 
 static void feed_calls(struct feed *f, int calls)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine_feed.h"
 
-#include "engine/hops.h"
+#include "engine/verdict/hops.h"
 
 Test(hops, each_hop_adds_its_delay_there_and_back)
 {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "engine/figures/summary.h"
+#include "engine/legs/legs.h"
+#include "engine/store/read.h"
 #include "engine_feed.h"
-
-#include "engine/legs.h"
+#include "sip/msg.h"
 
 #define U1  "11111111111111111111111111111111"
 #define U2  "22222222222222222222222222222222"

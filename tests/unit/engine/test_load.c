@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/load.h"
+#include "engine/figures/load.h"
 
 #include <criterion/criterion.h>
 

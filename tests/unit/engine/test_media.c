@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/media.h"
+#include "engine/talk/media.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/figures/summary.h"
+#include "engine/store/dialog.h"
 #include "engine_feed.h"
 
 static void check_ratio(const char *name, struct kpi_ratio r, uint64_t n, uint64_t of)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/offer.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/talk/offer.h"
 #include "feed_findings.h"
 
 #define RELIABLE " | Require: 100rel | RSeq: "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/offer_check.h"
+#include "engine/talk/offer_check.h"
 #include "feed_findings.h"
 
 #define RE "30 a>b INVITE b=3 n=2 t=T sdp="

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/read.h"
+#include "engine/store/registration.h"
 #include "engine_feed.h"
 
 /* All registrations as "outcome code attempts expires contacts". */

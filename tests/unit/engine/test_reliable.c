@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/dialog.h"
 #include "feed_findings.h"
 
 #define RELIABLE "Require: 100rel | RSeq: "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/session_timer.h"
+#include "engine/store/dialog.h"
+#include "engine/talk/session_timer.h"
 #include "feed_findings.h"
 
 #define TIMER(what) " | Session-Expires: " what "\n"

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/figures/summary.h"
+#include "engine/store/dialog.h"
+#include "engine/store/txn.h"
 #include "engine_feed.h"
+#include "sip/msg.h"
+#include "sip/status.h"
 
 static const char *const lines[] = {
     "0 a>b INVITE call=x b=1",

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/figures/summary.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/read.h"
+#include "engine/store/transfer.h"
 #include "engine_feed.h"
 
 /* All calls as "from<transferred_from to>transferred_to replaces/replaced_by/joins/joined_by kind outcome code". */

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "engine_feed.h"
+#include "sip/msg.h"
 
 /* The transaction (1..) of each message, as text: "1 1 2". */
 static void check_matching(const char *lines, const char *wanted)

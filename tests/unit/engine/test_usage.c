@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/dialog.h"
 #include "engine_feed.h"
 
 /* All dialogs as "usage event;id state ended_by transactions", in their order. */

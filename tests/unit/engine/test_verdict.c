@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/verdict/rules.h"
 #include "engine_feed.h"
+#include "sip/status.h"
 
 /* "outcome final_code ended_by attempts/hops/forks rules", with - for what is not known. */
 static const char *describe(const struct verdict *v, char out[300])

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "base/captime.h"
+#include "base/slice.h"
 #include "net/packet_mock.h"
 
 static inline struct bytes udp_packet(const char *payload)

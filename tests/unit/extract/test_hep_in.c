@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
 #include "extract/hep_in.h"
+#include "extract/sip_packets.h"
 
 #include <criterion/criterion.h>
 #include <zlib.h>
-
-#include "extract/sip_packets.h"
 
 static struct hep_packet of_agent(struct slice payload)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
 #include "extract/content.h"
+#include "extract/hep_in.h"
 #include "extract/hep_stream.h"
+#include "extract/sip_packets.h"
+#include "net/hep.h"
 
 #include <criterion/criterion.h>
-
-#include "extract/sip_packets.h"
-#include "extract/hep_in.h"
-#include "net/hep.h"
 
 /* One direction: what its channel gives, a line a message: "frame transport port Call-ID [cut]". */
 struct bench {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
 #include "extract/channel.h"
 #include "extract/pipeline.h"
+#include "extract/sip_packets.h"
 
 #include <criterion/criterion.h>
-
-#include "extract/sip_packets.h"
 
 /* What the sink was given, a line a message: "frame.index transport Call-ID frames [cut]". */
 struct heard {

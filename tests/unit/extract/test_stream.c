@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
 #include "extract/pipeline.h"
+#include "extract/sip_packets.h"
 
 #include <criterion/criterion.h>
-
-#include "extract/sip_packets.h"
 
 /* What the sink was given, a line a message: "frame Call-ID size [cut]". */
 struct bench {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
 #include "extract/content.h"
+#include "extract/sip_packets.h"
 #include "extract/ws_stream.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <zlib.h>
-
-#include "extract/sip_packets.h"
 
 #define ASKS    "GET / HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: sip\r\n\r\n"
 #define ACCEPTS "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: sip\r\n"

@@ -3,6 +3,8 @@
 #ifndef FILTER_MOCK_H
 #define FILTER_MOCK_H
 
+#include "base/captime.h"
+#include "base/slice.h"
 #include "records/filter.h"
 
 struct mock {

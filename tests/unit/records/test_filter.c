@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "records/filter_mock.h"
+#include "sip/msg.h"
 
 static const struct value PARTIAL[] = {
     {.type = VALUE_TEXT, .text = {"start_missing", 13}},

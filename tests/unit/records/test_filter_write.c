@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "records/filter_write.h"
+#include "engine/figures/breakdown.h"
 #include "records/filter.h"
+#include "records/filter_write.h"
+#include "sip/status.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engine/offer.h"
+#include "base/arena.h"
+#include "engine/talk/offer.h"
 #include "records/media_value.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seen.h"
+#include "engine/store/read.h"
 #include "report/scene.h"
+#include "sip/msg.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

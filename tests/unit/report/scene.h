@@ -4,6 +4,7 @@
 #ifndef REPORT_SCENE_H
 #define REPORT_SCENE_H
 
+#include "base/slice.h"
 #include "records/record.h"
 
 struct scene {

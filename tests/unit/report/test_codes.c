@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "report/codes.h"
+#include "sip/status.h"
 
 Test(codes, text_is_found_in_any_list_and_in_any_case)
 {

@@ -2,8 +2,12 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "base/seen.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "report/diff.h"
 #include "report/utf8.h"
+#include "sip/msg.h"
 
 /* A call of one engine from lines such as "a>b INVITE|Supported: x"; the frames count from 1. */
 struct take {

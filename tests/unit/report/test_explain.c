@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "engine/store/call.h"
+#include "engine/store/read.h"
 #include "report/explain.h"
 #include "report/scene.h"
 

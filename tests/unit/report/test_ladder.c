@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "report/ladder.h"
 #include "report/scene.h"
 #include "report/utf8.h"

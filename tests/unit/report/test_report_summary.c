@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "engine/figures/summary.h"
 #include "report/report_summary.h"
 #include "report/scene.h"
 

@@ -4,6 +4,7 @@
 #ifndef WRITER_MOCK_H
 #define WRITER_MOCK_H
 
+#include "base/slice.h"
 #include "report/writer_fields.h"
 
 enum { MOCK_FIELDS = 7 };

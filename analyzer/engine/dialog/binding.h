@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a registration does to the bindings of its address of record: whether it adds, refreshes, removes or asks (RFC 3261
+ * 10.2), how often the same contact came and went, and what outbound (RFC 5626), GRUU (RFC 5627), Path (RFC 3327),
+ * Service-Route (RFC 3608) and a NAT add to it. Looks back over the registrations of its Call-ID only: a client keeps it
+ * as long as it runs (10.2). */
+#ifndef ENGINE_DIALOG_BINDING_H
+#define ENGINE_DIALOG_BINDING_H
+
+#include "engine/store/store.h"
+
+enum { BINDING_FLAPS = 2 }; /* how often a contact must have come again to be flapping */
+
+/* A REGISTER of this registration. */
+void binding_request(struct engine *e, ref registration, const struct sip_msg *m);
+
+/* A final response to it. */
+void binding_response(struct engine *e, ref registration, ref msg, const struct sip_msg *m);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/evict.h"
+
+#include "base/arena.h"
+#include "engine/call/call.h"
+#include "engine/dialog/dialog.h"
+#include "engine/dialog/event_request.h"
+#include "engine/dialog/registration.h"
+#include "engine/dialog/transfer.h"
+#include "engine/dialog/txn.h"
+#include "engine/figures/summary.h"
+#include "engine/legs/legs_note.h"
+#include "engine/settle.h"
+#include "engine/store/agent.h"
+#include "engine/store/call_id.h"
+#include "engine/store/flow.h"
+#include "engine/store/group.h"
+#include "engine/store/message.h"
+#include "engine/store/user_agent.h"
+
+enum { ALONE = 8 * 1024 * 1024 }; /* bytes that one Call-ID may take, even where memory is limited to less */
+
+/* Live objects, not the blocks that the pools have taken: freeing a group must make room. */
+static size_t memory_used(const struct engine *e)
+{
+    size_t used = e->arena_bytes + legs_bytes(e) + user_agent_bytes(e) + agent_bytes(e) + table_bytes(&e->by_call_id) +
+                  table_bytes(&e->by_txn) + table_bytes(&e->by_dialog) + table_bytes(&e->by_flow) +
+                  table_bytes(&e->by_target);
+
+#define OBJECT(type, items) used += (size_t)e->items.live * e->items.item;
+#include "engine/store/objects.def"
+    return used;
+}
+
+static void free_messages(struct engine *e, struct group *g)
+{
+    for (ref r = g->first_msg, next; r; r = next) {
+        struct message *m = message_at(e, r);
+        next = m->next_in_group;
+        flow_release(e, m->flow);
+        agent_forget(e, m);
+        m->group = 0;
+        pool_free(&e->messages, r);
+    }
+}
+
+static void evict(struct engine *e, group_ref r)
+{
+    struct group *g = group_at(e, r);
+
+    settle_evicted(e, r);
+    e->summary->evicted_call_ids++;
+    call_free_all(e, g);
+    registration_free_all(e, g);
+    transfer_free_all(e, g);
+    event_request_free_all(e, g);
+    dialog_free_all(e, g);
+    txn_free_all(e, g);
+    free_messages(e, g);
+    group_free(e, r);
+}
+
+void evict_quietest(struct engine *e, group_ref keep)
+{
+    uint32_t passed = 0;
+
+    while (e->options.limit_memory && memory_used(e) > e->options.limit_memory && passed < e->groups.live) {
+        ref r = e->oldest;
+        if (r == keep || group_at(e, r)->last > group_at(e, r)->queued) {
+            group_requeue(e, r);
+            passed++;
+            continue;
+        }
+        evict(e, r);
+    }
+}
+
+void evict_endless(struct engine *e, struct slice call_id)
+{
+    size_t limit = e->options.limit_memory;
+
+    if (limit && e->groups.live == 1 && slice_eq(group_at(e, e->oldest)->call_id, call_id) &&
+        memory_used(e) > (limit > ALONE ? limit : ALONE))
+        evict(e, e->oldest);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps the engine within its memory limit: the quietest Call-IDs are decided, added to the summary and freed. */
+#ifndef ENGINE_EVICT_H
+#define ENGINE_EVICT_H
+
+#include "engine/store/store.h"
+
+/* Evicts the quietest Call-IDs, but not `keep`, until the engine is within its limit. */
+void evict_quietest(struct engine *e, group_ref keep);
+
+/* All others were evicted, so it is this Call-ID that goes on without end: it is evicted and begins anew. */
+void evict_endless(struct engine *e, struct slice call_id);
+
+#endif

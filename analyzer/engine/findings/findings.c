@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/findings/findings.h"
+
+#include "engine/dialog/subscription.h"
+#include "engine/findings/misuse.h"
+#include "engine/store/call_id.h"
+#include "engine/store/finding_log.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
+#include "engine/talk/reliable.h"
+#include "engine/talk/session_timer.h"
+#include "sip/msg.h"
+
+static enum finding_code repeat_of(const struct message *m)
+{
+    bool request_again = m->status == 0 && sip_transport_reliable((enum sip_transport)m->transport);
+
+    return request_again ? FINDING_RETRANSMITTED_RELIABLE : FINDING_RETRANSMITTED;
+}
+
+/* The timer that waits for the ACK has fired (RFC 3261 17.2.1, RFC 6026), and the server had asked for it again. */
+static bool lacks_ack(const struct txn *t)
+{
+    return t->type == TXN_INVITE && t->state == TXN_TERMINATED && !t->ack && t->response_retransmissions;
+}
+
+/* A final response to a transaction that had another one; a 2xx of another branch of a fork is none (17.1.1.2). */
+static bool is_second_final(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    const struct message *first = engine_message(e, t->final);
+
+    return m->status >= 200 && first && first != m && first->time <= m->time &&
+           !(m->status < 300 && first->status < 300 && t->type == TXN_INVITE);
+}
+
+static bool is_late_cancel(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    const struct txn *invite = t->method == METHOD_CANCEL ? engine_txn(e, t->cancel) : NULL;
+    const struct message *final = invite ? engine_message(e, invite->final) : NULL;
+
+    return final && m->status == 0 && final->time < m->time;
+}
+
+/* The ACK to a 2xx must have a branch of its own (17.1.1.3, 13.2.2.4). */
+static bool reuses_branch(const struct engine *e, const struct txn *t)
+{
+    const struct txn *invite = t->type == TXN_ACK ? engine_txn(e, t->parent) : NULL;
+
+    return invite && invite->branch_hash == t->branch_hash && invite->branch_hash && invite->flow == t->flow;
+}
+
+/* At most four. */
+static size_t of_transaction(const struct engine *e, const struct txn *t, const struct message *m, uint16_t *codes)
+{
+    size_t n = 0;
+
+    if (m->status && !t->request)
+        codes[n++] = FINDING_RESPONSE_WITHOUT_REQUEST;
+    if (engine_message(e, t->request) == m && t->ended_by == TXN_END_TIMEOUT)
+        codes[n++] = FINDING_NO_RESPONSE;
+    if (engine_message(e, t->final) == m && lacks_ack(t))
+        codes[n++] = FINDING_MISSING_ACK;
+    else if (engine_message(e, t->final) == m && subscription_lacks_notify(e, t))
+        codes[n++] = FINDING_MISSING_NOTIFY;
+    else if (is_second_final(e, t, m))
+        codes[n++] = FINDING_FINAL_AFTER_FINAL;
+    if (is_late_cancel(e, t, m))
+        codes[n++] = FINDING_CANCEL_TOO_LATE;
+    else if (m->status == 0 && reuses_branch(e, t))
+        codes[n++] = FINDING_ACK_BRANCH_REUSED;
+    return n;
+}
+
+static size_t of_negotiation(const struct engine *e, const struct message *m, uint16_t *codes)
+{
+    if (m->reliable && reliable_lacks_prack(e, m))
+        codes[0] = FINDING_MISSING_PRACK;
+    else if (m->method == METHOD_PRACK && reliable_is_mismatch(e, m))
+        codes[0] = FINDING_RACK_MISMATCH;
+    else if (session_timer_ran_out(e, m))
+        codes[0] = FINDING_SESSION_EXPIRED;
+    else
+        return 0;
+    return 1;
+}
+
+static size_t noted(const struct engine *e, const struct message *m, uint16_t *codes, size_t room)
+{
+    const struct logged_finding *at = group_at(e, m->group)->findings, *next;
+    size_t n = 0;
+
+    while (n < room && (next = finding_log_next(e, m, &at)))
+        codes[n++] = next->code;
+    return n;
+}
+
+size_t findings_of_message(const struct engine *e, const struct message *m, uint16_t codes[FINDINGS_OF_MESSAGE])
+{
+    const struct txn *t = engine_txn(e, m->txn);
+    size_t n = 0;
+
+    if (m->sighting == SIGHTING_RETRANSMISSION)
+        codes[n++] = (uint16_t)repeat_of(m);
+    if (!t || m->sighting != SIGHTING_FIRST)
+        return n;
+    n += of_transaction(e, t, m, codes + n);
+    n += misuse_of(e, m, codes + n);
+    n += of_negotiation(e, m, codes + n);
+    return n + noted(e, m, codes + n, FINDINGS_OF_MESSAGE - n);
+}

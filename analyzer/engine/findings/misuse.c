@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/findings/misuse.h"
+
+#include "engine/store/call_id.h"
+#include "engine/store/dialog.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/store.h"
+#include "engine/store/txn.h"
+#include "sip/finding.h"
+#include "sip/msg.h"
+
+enum { RECENT = 64 }; /* transactions before that are looked through, newest first */
+
+static bool on_same_hop(const struct txn *a, const struct txn *b)
+{
+    return a->flow == b->flow && a->back == b->back;
+}
+
+static bool is_ack_or_cancel(const struct txn *t)
+{
+    return t->method == METHOD_ACK || t->method == METHOD_CANCEL;
+}
+
+static bool after(const struct engine *e, ref msg, ref other)
+{
+    return msg && other && time_of(e, msg) > time_of(e, other);
+}
+
+/* ---- pairs of transactions: `t` is the later one ---- */
+
+/* RFC 3261 8.1.1.7: unique for all requests but CANCEL and the ACK to a failure. */
+static bool reuses_branch(const struct engine *e, const struct txn *t, const struct txn *before)
+{
+    (void)e;
+    return !is_ack_or_cancel(t) && !is_ack_or_cancel(before) && on_same_hop(t, before) && t->matched_by == TXN_BY_BRANCH &&
+           t->branch_hash == before->branch_hash && t->sent_by_hash == before->sent_by_hash &&
+           slice_eq(txn_branch(t), txn_branch(before)) && (t->cseq != before->cseq || t->method != before->method);
+}
+
+static bool is_previous_in_dialog(const struct txn *t, const struct txn *before)
+{
+    return !is_ack_or_cancel(before) && before->request && before->dialog == t->dialog && t->dialog &&
+           before->from_tag_hash == t->from_tag_hash && on_same_hop(t, before);
+}
+
+/* RFC 3261 14.1. The other direction is glare, where neither side could know. */
+static bool overlaps(const struct engine *e, const struct txn *t, const struct txn *before)
+{
+    return t->method == METHOD_INVITE && t->in_dialog && before->method == METHOD_INVITE && t->cseq > before->cseq &&
+           is_previous_in_dialog(t, before) && after(e, before->final, t->request);
+}
+
+/* RFC 3261 8.2.2.2: the server still works on it when it comes by another path. One that forwards requests is a proxy,
+ * where it passes twice on a spiral (16.3). */
+static bool is_merged(const struct engine *e, const struct txn *t, const struct txn *before)
+{
+    return !is_ack_or_cancel(t) && !t->in_dialog && !before->in_dialog && before->request && t->method == before->method &&
+           t->cseq == before->cseq && t->from_tag_hash == before->from_tag_hash && t->matched_by == TXN_BY_BRANCH &&
+           before->matched_by == TXN_BY_BRANCH && t->branch_hash != before->branch_hash &&
+           endpoint_eq(txn_server(e, t), txn_server(e, before)) && (!before->final || after(e, before->final, t->request));
+}
+
+static bool is_forwarded_by(const struct engine *e, const struct txn *t, const struct txn *other)
+{
+    return other->method == t->method && other->cseq == t->cseq && endpoint_same_ip(txn_client(e, other), txn_server(e, t));
+}
+
+/* RFC 3261 17.1.1.3: the failure that this ACK is for, by its To tag. */
+static bool is_failure_of_ack(const struct engine *e, const struct txn *t, const struct txn *before)
+{
+    return before->type == TXN_INVITE && before->cseq == t->cseq && before->from_tag_hash == t->from_tag_hash &&
+           on_same_hop(t, before) && is_failure(before->final_code) && !before->ack && after(e, t->request, before->final) &&
+           message_at(e, before->final)->to_tag_hash == message_at(e, t->request)->to_tag_hash;
+}
+
+/* RFC 3261 9.1: all but the branch fits. */
+static bool is_invite_of_cancel(const struct engine *e, const struct txn *t, const struct txn *before)
+{
+    (void)e;
+    return before->type == TXN_INVITE && before->cseq == t->cseq && before->from_tag_hash == t->from_tag_hash &&
+           before->branch_hash != t->branch_hash && on_same_hop(t, before);
+}
+
+/* ---- searches ---- */
+
+typedef bool pair_is(const struct engine *e, const struct txn *t, const struct txn *other);
+
+static bool any_from(const struct engine *e, const struct txn *t, ref newest, pair_is *is)
+{
+    int looked = 0;
+
+    for (ref r = newest; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++)
+        if (txn_at(e, r) != t && is(e, t, txn_at(e, r)))
+            return true;
+    return false;
+}
+
+static bool any_before(const struct engine *e, const struct txn *t, pair_is *is)
+{
+    return any_from(e, t, t->prev_in_group, is);
+}
+
+/* RFC 3261 12.2.1.1, against the request before it; the same name again is a late retransmission. */
+static bool goes_back(const struct engine *e, const struct txn *t)
+{
+    int looked = 0;
+
+    if (!t->in_dialog || t->same_name || is_ack_or_cancel(t))
+        return false;
+    for (ref r = t->prev_in_group; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++)
+        if (is_previous_in_dialog(t, txn_at(e, r)))
+            return t->cseq < txn_at(e, r)->cseq;
+    return false;
+}
+
+/* The first that is seen of a dialog, and not what makes one. */
+static bool is_of_unknown_dialog(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    const struct dialog *d = engine_dialog(e, m->dialog);
+
+    if (!t->in_dialog || is_ack_or_cancel(t))
+        return false;
+    return d ? !d->created_by && d->first == m->time : m->to_tag_hash != 0;
+}
+
+/* ---- what is wrong with it ---- */
+
+static bool cancels_too_early(const struct engine *e, const struct txn *t)
+{
+    const struct txn *invite = t->method == METHOD_CANCEL ? engine_txn(e, t->cancel) : NULL;
+
+    return invite && invite->request && after(e, invite->first_response, t->request);
+}
+
+static bool has_wrong_branch(const struct engine *e, const struct txn *t)
+{
+    if (t->type == TXN_ACK)
+        return !t->parent && any_before(e, t, is_failure_of_ack);
+    return t->method == METHOD_CANCEL && !t->cancel && any_before(e, t, is_invite_of_cancel);
+}
+
+static size_t misuse_of_request(const struct engine *e, const struct txn *t, const struct message *m, uint16_t codes[MISUSES])
+{
+    size_t n = 0;
+
+    if (has_wrong_branch(e, t))
+        codes[n++] = t->type == TXN_ACK ? FINDING_ACK_BRANCH_CHANGED : FINDING_CANCEL_BRANCH_CHANGED;
+    else if (any_before(e, t, reuses_branch))
+        codes[n++] = FINDING_BRANCH_REUSED;
+    if (cancels_too_early(e, t))
+        codes[n++] = FINDING_CANCEL_TOO_EARLY;
+    else if (any_before(e, t, is_merged) && !any_from(e, t, engine_group(e, t->group)->last_txn, is_forwarded_by))
+        codes[n++] = FINDING_MERGED_REQUEST;
+    if (goes_back(e, t))
+        codes[n++] = FINDING_CSEQ_DECREASED;
+    else if (any_before(e, t, overlaps))
+        codes[n++] = FINDING_OVERLAPPING_INVITE;
+    if (is_of_unknown_dialog(e, t, m))
+        codes[n++] = FINDING_UNKNOWN_DIALOG;
+    return n;
+}
+
+size_t misuse_of(const struct engine *e, const struct message *m, uint16_t codes[MISUSES])
+{
+    const struct txn *t = engine_txn(e, m->txn);
+
+    if (!t)
+        return 0;
+    if (engine_message(e, t->request) == m)
+        return misuse_of_request(e, t, m, codes);
+    if (m->status && m->status < 200 && t->final && time_of(e, t->final) < m->time) {
+        codes[0] = FINDING_PROVISIONAL_AFTER_FINAL;
+        return 1;
+    }
+    return 0;
+}

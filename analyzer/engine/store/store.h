@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The store of all objects, as the engine's own files share it; nobody outside this folder includes it. It may use base and
+ * sip. Its other files: group.c (what shares a Call-ID, and its arena), flow.c (who talks with whom), agent.c (what capture
+ * agents said), user_agent.c, timers.c, finding_log.c, and read.c, which is what everybody else reads with. */
+#ifndef ENGINE_STORE_STORE_H
+#define ENGINE_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/pool.h"
+#include "base/table.h"
+#include "engine/store/message.h"
+#include "engine/store/options.h"
+#include "engine/store/ref.h"
+
+#define T1 (500 * CAPTIME_MS) /* RFC 3261 17.1.1.1 */
+#define T4 (5 * CAPTIME_S)    /* RFC 3261 17.1.2.2 */
+
+struct timer {
+    captime when;
+    ref txn;
+    uint32_t no; /* of the transaction */
+};
+
+struct leg_trait;
+struct seen;
+struct sip_msg;
+struct summary;
+
+/* A dialog before engine_settle ended it. */
+struct dialog_note {
+    ref dialog, terminated;
+    uint8_t state, ended_by, ended_from;
+};
+
+struct engine {
+    struct engine_options options;
+    captime now;
+    uint32_t from_agents;               /* messages */
+    captime agents_last, agents_lag;    /* the latest of their times, and how much later that message came */
+    uint32_t last_no[ENGINE_KINDS];
+#define OBJECT(type, items) struct pool items;
+#include "engine/store/objects.def" /* where they are kept, the bytes of each message (struct slice) follow its struct */
+    struct pool agent_notes;
+    struct pool user_agents;        /* User-Agents: struct slice, their texts in user_agent_texts */
+    struct table by_user_agent;
+    struct arena user_agent_texts;
+    struct table by_call_id, by_txn, by_dialog, by_flow, by_message, by_target; /* by_message: notes of agents */
+    ref oldest, newest;          /* groups in the queue to be evicted */
+    size_t arena_bytes;          /* of all groups */
+    struct timer *timers;        /* live: a heap, the earliest first */
+    size_t n_timers, timers_room;
+    ref *ended;                  /* live: calls to be looked at whether they are over, in order; 0 = evicted */
+    size_t n_ended, n_looked, ended_room;
+    struct pool leg_marks, leg_links;
+    struct table by_leg_mark;
+    struct leg_trait *leg_traits; /* a cache of what calls have in common; NULL before the first INVITE */
+    struct dialog_note *notes;   /* what the next push takes back */
+    size_t n_notes, notes_room;
+    struct summary *summary;     /* messages so far, and all that was evicted */
+    bool finished;
+};
+
+/* message_at(e, r) and its like; r is not 0. */
+#define OBJECT(type, items)                                                                                             \
+    static inline struct type *type##_at(const struct engine *e, ref r)                                                \
+    {                                                                                                                  \
+        return pool_at(&e->items, r);                                                                                   \
+    }
+#include "engine/store/objects.def"
+
+/* CAPTIME_NONE for no message. */
+static inline captime time_of(const struct engine *e, message_ref msg)
+{
+    return msg ? message_at(e, msg)->time : CAPTIME_NONE;
+}
+
+static inline uint32_t engine_next_no(struct engine *e, enum engine_kind kind)
+{
+    return ++e->last_no[kind];
+}
+
+static inline bool is_success(unsigned code)
+{
+    return code >= 200 && code < 300;
+}
+
+static inline bool is_failure(unsigned code)
+{
+    return code >= 300;
+}
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/verdict/detail.h"
+
+#include "engine/call/call_headers.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/flow.h"
+#include "engine/store/message.h"
+#include "engine/store/txn.h"
+#include "engine/talk/session_timer.h"
+#include "engine/verdict/backoff.h"
+#include "engine/verdict/failure.h"
+#include "engine/verdict/rules.h"
+#include "sip/status.h"
+
+enum { LOOK_BACK = 64 }; /* messages of a transaction that are looked through */
+
+static const struct txn *branch(const struct judge *j, size_t i)
+{
+    return txn_at(j->e, j->branches.txns[i]);
+}
+
+/* ---- the fork ---- */
+
+/* A branch that began once another one of the same fork had failed. */
+static ref failed_over(const struct judge *j)
+{
+    for (size_t i = 1; i < j->branches.n; i++) {
+        const struct txn *next = branch(j, i);
+        for (size_t k = 0; k < i && next->request && branches_is_hop(&j->branches, i); k++) {
+            const struct txn *before = branch(j, k);
+            bool siblings = before->parent == next->parent && (next->parent || before->parent_hash == next->parent_hash);
+            bool failed = before->final ? before->final_code >= 400 &&
+                                              message_at(j->e, before->final)->time < message_at(j->e, next->request)->time
+                                        : before->ended_by != TXN_END_CAPTURE && !before->proven;
+            if (siblings && next->parent_hash && failed)
+                return next->request;
+        }
+    }
+    return 0;
+}
+
+/* RFC 6228: one early dialog is over while the others go on. */
+static ref early_dialog_ended(const struct judge *j)
+{
+    int looked = 0;
+
+    if (!j->root || !j->root->has_199)
+        return 0;
+    for (ref r = j->root->last_msg; r && looked < LOOK_BACK; r = message_at(j->e, r)->prev_in_txn, looked++)
+        if (message_at(j->e, r)->status == 199)
+            return r;
+    return 0;
+}
+
+static void tell_of_fork(struct judge *j)
+{
+    ref next = j->branches.forks > 1 ? failed_over(j) : 0, gone = early_dialog_ended(j);
+
+    if (next)
+        judge_say(j, RULE_FAILED_OVER, next);
+    if (gone)
+        judge_say(j, RULE_EARLY_DIALOG_ENDED, gone);
+}
+
+/* ---- the path ---- */
+
+static const struct endpoint *server(const struct judge *j, const struct txn *t)
+{
+    return flow_to(j->e, t->flow, t->back);
+}
+
+/* The hop before that led to the same host; RFC 3261 6: a loop if nothing changed, a spiral if the Request-URI did. */
+static const struct txn *came_before(const struct judge *j, const struct txn *t)
+{
+    size_t steps = 0;
+
+    for (ref up = t->parent; up && steps < j->branches.n; up = txn_at(j->e, up)->parent, steps++)
+        if (endpoint_eq(server(j, txn_at(j->e, up)), server(j, t)))
+            return txn_at(j->e, up);
+    return NULL;
+}
+
+static void tell_of_circle(struct judge *j)
+{
+    for (size_t i = 0; i < j->branches.n; i++) {
+        const struct txn *t = branch(j, i), *before = came_before(j, t);
+        if (!before || !before->request || !t->request)
+            continue;
+        judge_say(j, before->uri_hash == t->uri_hash ? RULE_LOOP : RULE_SPIRAL, t->request);
+        return;
+    }
+}
+
+static void tell_of_path(struct judge *j)
+{
+    if (j->branches.hops > 1)
+        tell_of_circle(j);
+    for (size_t i = 0; i < j->branches.n; i++) {
+        if (branches_is_hop(&j->branches, i))
+            continue;
+        judge_say(j, RULE_NAT, branch(j, i)->request);
+        break;
+    }
+    const struct call_header *k = call_headers_find(j->call, 0, CALL_HEADER_DIVERSION);
+    if (k)
+        judge_say(j, RULE_DIVERTED, k->msg);
+}
+
+/* ---- before the answer ---- */
+
+static bool rang(const struct judge *j)
+{
+    for (size_t i = 0; i < j->branches.n; i++)
+        if (branch(j, i)->first_18x)
+            return true;
+    return false;
+}
+
+static void tell_of_cancel(struct judge *j)
+{
+    ref cancel = failure_cancel(j);
+
+    if (j->v->outcome == OUTCOME_CANCELLED && cancel)
+        judge_say(j, rang(j) ? RULE_CANCELLED_RINGING : RULE_CANCELLED_BEFORE_RINGING, cancel);
+}
+
+/* The first response of all came when Timer B had long fired. */
+static bool is_late(const struct judge *j, const struct txn *t)
+{
+    return t->request && t->first_response &&
+           message_at(j->e, t->first_response)->time - message_at(j->e, t->request)->time > 64 * T1;
+}
+
+static void tell_of_timers(struct judge *j)
+{
+    const struct txn *t = j->root;
+
+    if (is_late(j, t))
+        judge_say(j, RULE_LATE_RESPONSE, t->first_response);
+    if (t->request_retransmissions && backoff_of(j->e, t) == BACKOFF_IRREGULAR)
+        judge_say(j, RULE_ODD_BACK_OFF, t->request);
+}
+
+/* ---- after it ---- */
+
+/* Only over several seconds does it show that no ACK came: the capture may have missed one that was not repeated. */
+static void tell_of_ack(struct judge *j)
+{
+    const struct txn *t = j->root;
+
+    if (!is_success(t->final_code) || !t->response_retransmissions)
+        return;
+    if (!t->ack)
+        judge_say(j, RULE_ACK_MISSING, t->final);
+    else if (message_at(j->e, t->ack)->time - message_at(j->e, t->final)->time >= T1)
+        judge_say(j, RULE_ACK_LATE, t->ack);
+}
+
+static void tell_of_bye(struct judge *j)
+{
+    const struct txn *t = j->v->bye ? txn_at(j->e, message_at(j->e, j->v->bye)->txn) : NULL;
+
+    if (!t || j->v->outcome != OUTCOME_ANSWERED)
+        return;
+    if (is_failure(t->final_code) && !judge_is_challenge(t->final_code))
+        judge_say(j, RULE_BYE_REFUSED, t->final);
+    else if (t->ended_by == TXN_END_TIMEOUT)
+        judge_say(j, RULE_BYE_UNANSWERED, j->v->bye);
+}
+
+/* RFC 4028 10: is that why the session ended, or should have? */
+static void tell_of_session_timer(struct judge *j)
+{
+    const struct message *bye = j->v->bye ? message_at(j->e, j->v->bye) : NULL;
+
+    if (bye && bye->dialog && dialog_at(j->e, bye->dialog)->ended_by == DIALOG_END_SESSION_TIMER)
+        judge_say(j, RULE_SESSION_TIMER, j->v->bye);
+    for (ref r = j->call->last_dialog; r; r = dialog_at(j->e, r)->prev_in_call) {
+        if (!session_timer_is_over(j->e, dialog_at(j->e, r)))
+            continue;
+        judge_say(j, RULE_SESSION_EXPIRED, session_timer_of(dialog_at(j->e, r))->set_by);
+        return;
+    }
+}
+
+/* ---- what the final response says ---- */
+
+static void tell_of_response(struct judge *j)
+{
+    const struct verdict *v = j->v;
+
+    switch (v->final_code) {
+    case 428:
+    case 436:
+    case 437:
+    case 438: judge_say(j, RULE_IDENTITY_REFUSED, v->final); break;
+    case 607: judge_say(j, RULE_UNWANTED, v->final); break;
+    case 608: judge_say(j, RULE_BLOCKED, v->final); break;
+    default: break;
+    }
+    if (call_headers_find(j->call, v->final, CALL_HEADER_WARNING))
+        judge_say(j, RULE_WARNING, v->final);
+}
+
+void detail_tell(struct judge *j)
+{
+    if (j->branches.n > 1 || (j->root && j->root->has_199))
+        tell_of_fork(j);
+    if (j->branches.n > 1 || j->call->kept)
+        tell_of_path(j);
+    tell_of_cancel(j);
+    if (j->root) {
+        tell_of_timers(j);
+        tell_of_ack(j);
+    }
+    tell_of_bye(j);
+    tell_of_session_timer(j);
+    if (j->v->final && is_failure(j->v->final_code))
+        tell_of_response(j);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/verdict/failure.h"
+
+#include "engine/store/message.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/answer.h"
+#include "engine/verdict/rules.h"
+#include "sip/status.h"
+
+/* ---- what the caller saw ---- */
+
+/* The caller's hop has no final response yet: a proxy may still wait for other branches, or try more (RFC 3261 16.7).
+ * Where all branches are done and nothing more came, the final response was not captured. */
+static ref still_waiting(const struct judge *j)
+{
+    ref r = branches_waiting(j->e, &j->branches);
+    captime quiet = r ? j->e->now - message_at(j->e, j->call->last_msg)->time : 0;
+
+    return quiet < 64 * T1 || branches_open_leaf(j->e, &j->branches) ? r : 0;
+}
+
+bool failure_find_root(struct judge *j)
+{
+    branches_of(j->e, judge_root_of_attempt(j, j->v->attempts), &j->branches);
+    ref waiting = still_waiting(j);
+    ref r = waiting ? waiting : branches_best_final(j->e, &j->branches);
+    bool has_final = r && !waiting;
+
+    if (!r && j->branches.n)
+        r = j->branches.txns[0];
+    j->root = r ? txn_at(j->e, r) : NULL;
+    j->v->root = r;
+    j->v->leaf = branches_leaf(j->e, &j->branches, false);
+    return has_final;
+}
+
+ref failure_cancel(const struct judge *j)
+{
+    ref cancel = j->root ? j->root->cancel : 0;
+
+    return cancel ? txn_at(j->e, cancel)->request : 0;
+}
+
+static bool rang(const struct judge *j)
+{
+    for (size_t i = 0; i < j->branches.n; i++)
+        if (txn_at(j->e, j->branches.txns[i])->first_180)
+            return true;
+    return false;
+}
+
+/* ---- with a final response ---- */
+
+/* Challenged again by the same realm although credentials were sent, and not for a stale nonce (RFC 3261 22.2). */
+static bool credentials_refused(const struct judge *j)
+{
+    const struct txn *t = j->root;
+
+    if (!t->has_credentials)
+        return false;
+    for (unsigned a = judge_first_of_last(t->attempt, RECENT_ATTEMPTS - 1); a < t->attempt; a++) {
+        ref r = judge_root_of_attempt(j, a);
+        const struct txn *before = r ? txn_at(j->e, r) : NULL;
+        if (!before || !judge_is_challenge(before->final_code))
+            continue;
+        if (t->final_code == 403 || (before->realm_hash == t->realm_hash && !t->stale))
+            return true;
+    }
+    return false;
+}
+
+static void judge_challenge(struct judge *j)
+{
+    if (credentials_refused(j))
+        judge_decide(j, OUTCOME_AUTH_FAILED, RULE_CREDENTIALS_REFUSED, j->root->final);
+    else
+        judge_decide(j, OUTCOME_CHALLENGED, RULE_CHALLENGE_OPEN, j->root->final);
+}
+
+static void judge_by_code(struct judge *j)
+{
+    const struct sip_status *s = sip_status_or_class(j->root->final_code);
+
+    judge_decide(j, s ? (enum outcome)s->outcome : OUTCOME_UNKNOWN, RULE_FINAL_CODE, j->root->final);
+}
+
+static void judge_terminated(struct judge *j, ref cancel)
+{
+    ref bye = answer_early_bye(j);
+
+    if (cancel && j->call->completed_elsewhere)
+        judge_decide(j, OUTCOME_CANCELLED, RULE_COMPLETED_ELSEWHERE, cancel);
+    else if (cancel)
+        judge_decide(j, OUTCOME_CANCELLED, RULE_CANCELLED, cancel);
+    else if (bye)
+        judge_decide(j, OUTCOME_CANCELLED, RULE_EARLY_BYE, bye);
+    else
+        judge_by_code(j);
+}
+
+static void judge_final(struct judge *j)
+{
+    unsigned code = j->root->final_code;
+    ref cancel = failure_cancel(j);
+
+    if (code == 487)
+        judge_terminated(j, cancel);
+    else if (judge_is_challenge(code))
+        judge_challenge(j);
+    else if (code == 403 && credentials_refused(j))
+        judge_decide(j, OUTCOME_AUTH_FAILED, RULE_CREDENTIALS_REFUSED, j->root->final);
+    else if (sip_class_of(code) == CLASS_REDIRECTION)
+        judge_decide(j, OUTCOME_REDIRECTED, RULE_REDIRECTED, j->root->final);
+    else if ((code == 480 || code == 408) && rang(j))
+        judge_decide(j, OUTCOME_NO_ANSWER, RULE_RANG_THEN_GAVE_UP, j->root->final);
+    else
+        judge_by_code(j);
+    if (cancel && code != 487)
+        judge_say(j, RULE_CANCEL_TOO_LATE, cancel);
+    if (j->branches.forks > 1)
+        judge_say(j, code >= 600 ? RULE_GLOBAL_FAILURE : RULE_BEST_RESPONSE, j->root->final);
+}
+
+/* ---- without one ---- */
+
+/* RFC 3261 9.1: without a final response the client gives the INVITE up 64*T1 after its CANCEL. */
+static bool cancel_has_run_out(const struct judge *j)
+{
+    ref cancel = failure_cancel(j);
+
+    return cancel && j->e->now - message_at(j->e, cancel)->time >= 64 * T1;
+}
+
+static void judge_without_final(struct judge *j)
+{
+    const struct txn *t = j->root;
+
+    if (!t)
+        judge_decide(j, OUTCOME_UNKNOWN, RULE_START_MISSING, j->call->first_msg);
+    else if (t->ended_by == TXN_END_TRANSPORT_ERROR)
+        judge_decide(j, OUTCOME_SERVER_ERROR, RULE_TRANSPORT_ERROR, t->last_msg); /* as a 503, 8.1.3.1 */
+    else if (cancel_has_run_out(j))
+        judge_decide(j, OUTCOME_CANCELLED, RULE_CANCELLED_NO_FINAL, failure_cancel(j));
+    else if (t->ended_by == TXN_END_TIMEOUT)
+        judge_decide(j, OUTCOME_TIMEOUT, RULE_TIMER_B, t->request);
+    else if (t->ack)
+        judge_decide(j, OUTCOME_UNKNOWN, RULE_ACK_FAILURE, t->ack);
+    else
+        judge_decide(j, OUTCOME_IN_PROGRESS, RULE_NO_FINAL, t->last_msg);
+}
+
+void failure_judge(struct judge *j, bool has_final)
+{
+    if (has_final)
+        judge_final(j);
+    else
+        judge_without_final(j);
+}

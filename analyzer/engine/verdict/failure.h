@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a call was not answered: the final response that the caller got and what it means there (RFC 3261 16.7, 21), or
+ * what stands for one where none came (17.1.1.2, 9.1, 8.1.3.1). */
+#ifndef ENGINE_VERDICT_FAILURE_H
+#define ENGINE_VERDICT_FAILURE_H
+
+#include "base/slice.h"
+#include "engine/verdict/judge.h"
+
+/* Finds what the caller saw of the last attempt: the verdict's root and leaf. True where that has a final response. */
+bool failure_find_root(struct judge *j);
+
+/* Decides the outcome of a call that was not answered. */
+void failure_judge(struct judge *j, bool has_final);
+
+/* The CANCEL of the deciding INVITE; 0 where none was seen. */
+ref failure_cancel(const struct judge *j);
+
+#endif

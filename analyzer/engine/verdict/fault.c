@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/verdict/fault.h"
+
+#include "engine/call/call_headers.h"
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/flow.h"
+#include "engine/store/message.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/answer.h"
+#include "engine/verdict/cause.h"
+#include "engine/verdict/failure.h"
+#include "engine/verdict/rules.h"
+#include "sip/status.h"
+
+enum { RECENT_TXNS = 64 }; /* transactions of a call that are looked through */
+
+/* ---- who made the final response ---- */
+
+static bool is_child(const struct judge *j, size_t i, ref parent)
+{
+    return txn_at(j->e, j->branches.txns[i])->parent == parent && parent;
+}
+
+static bool gave(const struct txn *t, unsigned code)
+{
+    return t->final_code == code || (is_success(code) && t->proven);
+}
+
+/* The hop below that gave the same final response; 0 where none did. */
+static ref passed_from(const struct judge *j, ref r, unsigned code)
+{
+    for (size_t i = 0; i < j->branches.n; i++)
+        if (is_child(j, i, r) && gave(txn_at(j->e, j->branches.txns[i]), code))
+            return j->branches.txns[i];
+    return 0;
+}
+
+/* Where a final response came into the captured path. Chains of made-up Vias may run in circles. */
+static ref maker_of(const struct judge *j, ref root, unsigned code)
+{
+    ref r = root;
+
+    for (size_t steps = 0; steps < j->branches.n; steps++) {
+        ref below = passed_from(j, r, code);
+        if (!below)
+            break;
+        r = below;
+    }
+    return r;
+}
+
+/* What the next hops of a host that made the response up itself had done by then. */
+static enum origin origin_of_own(const struct judge *j, ref maker)
+{
+    const struct txn *t = txn_at(j->e, maker);
+    bool forwarded = false, silent = true, unreachable = false, before = true;
+
+    for (size_t i = 0; i < j->branches.n; i++) {
+        const struct txn *down = txn_at(j->e, j->branches.txns[i]);
+        if (!is_child(j, i, maker))
+            continue;
+        forwarded = true;
+        unreachable |= down->ended_by == TXN_END_TRANSPORT_ERROR;
+        silent &= !down->final_code;
+        before &= !down->final || message_at(j->e, down->final)->time > message_at(j->e, t->final)->time;
+    }
+    if (!forwarded)
+        return ORIGIN_NO_SIGN;
+    return unreachable && silent ? ORIGIN_NEXT_HOP_UNREACHABLE
+           : silent              ? ORIGIN_NEXT_HOP_SILENT
+           : before              ? ORIGIN_BEFORE_NEXT_HOP
+                                 : ORIGIN_OWN_CODE;
+}
+
+/* The host forwarded another INVITE of the call: then it is a proxy, and this one it refused itself. */
+static bool forwarded_another(const struct judge *j, const struct txn *t)
+{
+    const struct endpoint *host = flow_to(j->e, t->flow, t->back);
+    int looked = 0;
+
+    if (j->v->attempts < 2)
+        return false;
+    for (ref r = j->call->first_txn; r && looked < RECENT_TXNS; r = txn_at(j->e, r)->next_in_call, looked++) {
+        const struct txn *other = txn_at(j->e, r);
+        if (other->type == TXN_INVITE && !other->in_dialog && other->request && other->attempt != t->attempt &&
+            other->via_count > t->via_count && endpoint_same_ip(host, flow_from(j->e, other->flow, other->back)))
+            return true;
+    }
+    return false;
+}
+
+/* The codes that a proxy gives for a next hop, where a phone that is rung gives another one. */
+static bool is_for_next_hop(unsigned code)
+{
+    return code == 408 || (code >= 500 && code <= 504);
+}
+
+/* Only the caller's hop tells: its tags. */
+static enum origin origin_by_tags(const struct judge *j, const struct txn *t)
+{
+    const struct message *final = message_at(j->e, t->final), *ringing = t->first_180 ? message_at(j->e, t->first_180) : NULL;
+
+    if (!final->to_tag_hash)
+        return t->matched_by == TXN_BY_BRANCH ? ORIGIN_UNTAGGED : ORIGIN_NO_SIGN;
+    if (!ringing || !ringing->to_tag_hash)
+        return ORIGIN_NO_SIGN;
+    if (final->to_tag_hash == ringing->to_tag_hash)
+        return ORIGIN_RINGING_TAG;
+    return is_for_next_hop(t->final_code) && j->branches.forks < 2 ? ORIGIN_OTHER_TAG : ORIGIN_NO_SIGN;
+}
+
+static enum origin origin_of(const struct judge *j)
+{
+    const struct txn *t = j->root;
+
+    if (!t || !t->final_code)
+        return ORIGIN_NOT_SEEN;
+    if (is_success(t->final_code))
+        return ORIGIN_SUCCESS;
+    if (t->final_code == 407 || t->final_code == 483)
+        return ORIGIN_PROXY_CODE;
+    ref maker = maker_of(j, j->v->root, t->final_code);
+    enum origin own = origin_of_own(j, maker);
+    if (own != ORIGIN_NO_SIGN)
+        return own;
+    if (maker != j->v->root)
+        return ORIGIN_PASSED_ON;
+    return forwarded_another(j, t) ? ORIGIN_NOT_FORWARDED : origin_by_tags(j, t);
+}
+
+/* ---- who ended it ---- */
+
+/* A 487 without a CANCEL or BYE to be seen: who gave up is not known. */
+static bool is_giving_up_seen(const struct judge *j)
+{
+    return failure_cancel(j) || j->call->bye;
+}
+
+/* Completed elsewhere, and the INVITE had come through a host before: the CANCEL is that host's. */
+static bool is_proxys_cancel(const struct judge *j)
+{
+    return j->call->completed_elsewhere && j->root && j->root->via_count > 1;
+}
+
+static enum side ended_by(const struct judge *j)
+{
+    const struct verdict *v = j->v;
+
+    switch (v->outcome) {
+    case OUTCOME_ANSWERED: return v->bye ? answer_side_of_bye(j, v->bye) : SIDE_NONE;
+    case OUTCOME_IN_PROGRESS:
+    case OUTCOME_UNKNOWN: return SIDE_NONE;
+    case OUTCOME_CANCELLED:
+        return is_proxys_cancel(j) ? SIDE_NETWORK : is_giving_up_seen(j) ? SIDE_CALLER : SIDE_NONE;
+    case OUTCOME_TIMEOUT: return SIDE_NETWORK;
+    default: return v->originator == ORIGINATOR_PROXY || !v->final ? SIDE_NETWORK : SIDE_CALLEE;
+    }
+}
+
+/* ---- whose fault it is ---- */
+
+/* Causes of ITU-T Q.850 that say so; the others leave it to the code. */
+static enum fault fault_of_cause(unsigned cause)
+{
+    static const uint8_t faults[128] = {
+        [1] = FAULT_NUMBERING, [5] = FAULT_NUMBERING, [22] = FAULT_NUMBERING, [28] = FAULT_NUMBERING,
+        [2] = FAULT_NETWORK, [3] = FAULT_NETWORK, [25] = FAULT_NETWORK, [34] = FAULT_NETWORK, [38] = FAULT_NETWORK,
+        [41] = FAULT_NETWORK, [42] = FAULT_NETWORK, [44] = FAULT_NETWORK, [47] = FAULT_NETWORK,
+        [17] = FAULT_CALLEE_USER, [19] = FAULT_CALLEE_USER, [21] = FAULT_CALLEE_USER,
+        [18] = FAULT_CALLEE_DEVICE, [20] = FAULT_CALLEE_DEVICE, [27] = FAULT_CALLEE_DEVICE, [88] = FAULT_CALLEE_DEVICE,
+        [50] = FAULT_POLICY, [52] = FAULT_POLICY, [54] = FAULT_POLICY, [55] = FAULT_POLICY, [57] = FAULT_POLICY,
+    };
+    return cause < sizeof faults ? (enum fault)faults[cause] : FAULT_NONE;
+}
+
+static void blame(struct judge *j, enum fault fault, enum evidence evidence)
+{
+    j->v->fault = (uint8_t)fault;
+    j->v->evidence = (uint8_t)(fault == FAULT_NONE ? EVIDENCE_NONE : evidence);
+}
+
+static void blame_for_response(struct judge *j, const struct sip_status *s)
+{
+    const struct verdict *v = j->v;
+    enum fault native = v->q850_from_reason && v->q850 != v->q850_mapped ? fault_of_cause(v->q850) : FAULT_NONE;
+
+    if (native != FAULT_NONE)
+        blame(j, native, EVIDENCE_REASON);
+    else if (v->origin == ORIGIN_NEXT_HOP_SILENT || v->origin == ORIGIN_NEXT_HOP_UNREACHABLE)
+        blame(j, FAULT_NETWORK, EVIDENCE_NEXT_HOP);
+    else
+        blame(j, s ? (enum fault)s->fault : FAULT_NETWORK, EVIDENCE_CODE);
+}
+
+static void judge_fault(struct judge *j, const struct sip_status *s)
+{
+    const struct verdict *v = j->v;
+
+    switch (v->outcome) {
+    case OUTCOME_ANSWERED:
+    case OUTCOME_IN_PROGRESS:
+    case OUTCOME_UNKNOWN: blame(j, FAULT_NONE, EVIDENCE_NONE); break;
+    case OUTCOME_CANCELLED:
+        blame(j, v->ended_from != SIDE_CALLER || j->call->completed_elsewhere ? FAULT_NONE : FAULT_CALLER,
+            EVIDENCE_GAVE_UP);
+        break;
+    case OUTCOME_NO_ANSWER: blame(j, FAULT_CALLEE_USER, EVIDENCE_RANG); break;
+    case OUTCOME_AUTH_FAILED: blame(j, FAULT_CALLER, EVIDENCE_CREDENTIALS); break;
+    default:
+        if (v->final_code)
+            blame_for_response(j, s);
+        else
+            blame(j, FAULT_NETWORK, v->outcome == OUTCOME_TIMEOUT ? EVIDENCE_SILENCE : EVIDENCE_UNREACHABLE);
+    }
+}
+
+/* ---- may it be tried again ---- */
+
+/* RFC 3261 20.33: these say with Retry-After when the callee or the server will be there again. */
+static bool may_say_when(unsigned code)
+{
+    return code == 404 || code == 413 || code == 480 || code == 486 || code == 500 || code == 503 || code == 600 ||
+           code == 603;
+}
+
+static void judge_retry(struct judge *j, const struct sip_status *s)
+{
+    struct verdict *v = j->v;
+
+    v->retry = (uint8_t)(s && is_failure(v->final_code) ? s->retry : RETRY_NONE);
+    if (!v->final || !may_say_when(v->final_code) || !call_headers_find(j->call, v->final, CALL_HEADER_RETRY_AFTER))
+        return;
+    v->retry = RETRY_LATER;
+    judge_say(j, RULE_RETRY_AFTER, v->final);
+}
+
+void fault_judge(struct judge *j)
+{
+    const struct sip_status *s = sip_status_or_class(j->v->final_code);
+
+    j->v->origin = (uint8_t)origin_of(j);
+    j->v->originator = origin_row((enum origin)j->v->origin)->originator;
+    j->v->ended_from = (uint8_t)ended_by(j);
+    judge_fault(j, s);
+    judge_retry(j, s);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/verdict/judge.h"
+
+#include "engine/store/call.h"
+#include "engine/store/dialog.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/rules.h"
+#include "sip/status.h"
+
+static void find_roots(struct judge *j)
+{
+    unsigned newest = 0;
+
+    for (ref r = j->call->first_txn; r; r = txn_at(j->e, r)->next_in_call) {
+        const struct txn *t = txn_at(j->e, r);
+        if (t->type != TXN_INVITE || t->in_dialog || t->attempt <= newest)
+            continue;
+        newest = t->attempt;
+        j->roots[newest % RECENT_ATTEMPTS] = r;
+    }
+}
+
+void judge_init(struct judge *j, struct engine *e, ref call, struct verdict *v)
+{
+    j->e = e;
+    j->call = call_at(e, call);
+    j->v = v;
+    j->root = NULL;
+    memset(j->roots, 0, sizeof j->roots);
+    j->branches.n = 0;
+    j->branches.hops = j->branches.forks = 0;
+    *v = (struct verdict){.attempts = j->call->attempts, .pdd = CAPTIME_NONE, .ring = CAPTIME_NONE,
+        .setup = CAPTIME_NONE, .talk = CAPTIME_NONE};
+    find_roots(j);
+}
+
+void judge_say(struct judge *j, enum rule rule, ref msg)
+{
+    if (j->v->n_steps == VERDICT_STEPS)
+        return;
+    j->v->rules[j->v->n_steps] = (uint8_t)rule;
+    j->v->shown[j->v->n_steps++] = msg;
+}
+
+void judge_decide(struct judge *j, enum outcome outcome, enum rule rule, ref msg)
+{
+    j->v->outcome = (uint8_t)outcome;
+    judge_say(j, rule, msg);
+}
+
+ref judge_root_of_attempt(const struct judge *j, unsigned attempt)
+{
+    ref r = j->roots[attempt % RECENT_ATTEMPTS];
+
+    return r && txn_at(j->e, r)->attempt == attempt ? r : 0;
+}
+
+unsigned judge_first_of_last(unsigned attempt, unsigned count)
+{
+    return attempt > count ? attempt - count : 1;
+}
+
+bool judge_is_open(const struct judge *j)
+{
+    for (ref r = j->call->last_dialog; r; r = dialog_at(j->e, r)->prev_in_call)
+        if (dialog_at(j->e, r)->state == DIALOG_CONFIRMED)
+            return true;
+    return false;
+}

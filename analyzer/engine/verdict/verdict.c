@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/verdict/verdict.h"
+
+#include "engine/dialog/txn.h"
+#include "engine/store/call.h"
+#include "engine/store/txn.h"
+#include "engine/verdict/answer.h"
+#include "engine/verdict/cause.h"
+#include "engine/verdict/detail.h"
+#include "engine/verdict/failure.h"
+#include "engine/verdict/fault.h"
+#include "engine/verdict/rules.h"
+#include "sip/status.h"
+
+/* ---- attempts before the deciding one ---- */
+
+static void tell_of_earlier_attempts(struct judge *j)
+{
+    for (unsigned a = judge_first_of_last(j->v->attempts, 4); a < j->v->attempts; a++) {
+        ref r = judge_root_of_attempt(j, a);
+        const struct txn *t = r ? txn_at(j->e, r) : NULL;
+        if (!t || !t->final)
+            continue;
+        enum rule rule = judge_is_challenge(t->final_code)                        ? RULE_CHALLENGE_RETRIED
+                         : sip_class_of(t->final_code) == CLASS_REDIRECTION ? RULE_REDIRECT_FOLLOWED
+                                                                                  : RULE_REPAIRED;
+        judge_say(j, rule, t->final);
+    }
+}
+
+/* ---- everything but the outcome ---- */
+
+static void measure(struct judge *j)
+{
+    struct verdict *v = j->v;
+    const struct txn *t = j->root;
+    captime invite = t ? time_of(j->e, t->request) : CAPTIME_NONE, final = t ? time_of(j->e, t->final) : CAPTIME_NONE;
+    ref progress = t ? (t->first_18x ? t->first_18x : t->final) : 0;
+
+    v->pdd = judge_between(invite, time_of(j->e, progress));
+    v->ring = t ? judge_between(time_of(j->e, t->first_180), final) : CAPTIME_NONE;
+    if (v->outcome != OUTCOME_ANSWERED)
+        return;
+    v->setup = judge_between(invite, final);
+    answer_measure_talk(j);
+    if (v->bye)
+        judge_say(j, RULE_ENDED_BY_BYE, v->bye);
+}
+
+static bool is_open(const struct judge *j)
+{
+    return j->v->outcome == OUTCOME_IN_PROGRESS || judge_is_open(j);
+}
+
+static uint8_t partial_of(const struct judge *j)
+{
+    uint8_t p = 0;
+    const struct call *c = j->call;
+
+    if (c->start_missing || !j->root || !j->root->request)
+        p |= PARTIAL_START_MISSING;
+    if (!c->has_request || (!c->has_response && j->v->outcome != OUTCOME_TIMEOUT))
+        p |= PARTIAL_ONE_DIRECTION;
+    if (is_open(j))
+        p |= PARTIAL_END_MISSING;
+    return p;
+}
+
+static void complete(struct judge *j)
+{
+    struct verdict *v = j->v;
+
+    v->final = j->root ? j->root->final : 0;
+    v->final_code = j->root ? j->root->final_code : 0;
+    v->hops = j->branches.hops;
+    v->forks = j->branches.forks;
+    measure(j);
+    v->partial = partial_of(j);
+    cause_judge(j);
+    fault_judge(j);
+    detail_tell(j);
+}
+
+static void settle_transactions(struct engine *e, const struct call *c)
+{
+    for (ref r = c->first_txn; r; r = txn_at(e, r)->next_in_call)
+        txn_settle(e, txn_at(e, r));
+}
+
+void verdict_of(struct engine *e, ref call, struct verdict *v)
+{
+    struct judge j;
+
+    settle_transactions(e, call_at(e, call));
+    judge_init(&j, e, call, v);
+    tell_of_earlier_attempts(&j);
+    if (!answer_judge(&j)) {
+        bool has_final = failure_find_root(&j);
+        if (!answer_judge_by_proof(&j))
+            failure_judge(&j, has_final);
+    }
+    complete(&j);
+}
