@@ -10,6 +10,8 @@
 
 struct seen {
     captime time;
+    captime now;         /* the latest time of all messages so far; counts where `no` is there */
+    uint32_t no;         /* of the message, from 1 in the order of the capture; 0 = whoever takes it counts */
     struct endpoint src, dst;
     uint32_t frame;
     uint16_t file, index;

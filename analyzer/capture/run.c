@@ -9,7 +9,8 @@ struct run {
     GPtrArray *spools; /* by index; NULL where the file itself can be opened again */
     GArray *opened;    /* by index: bool */
     uint32_t files;    /* that could be opened */
-    bool live, follow;
+    uint64_t packets;
+    bool live, follow, failed;
     captime told;        /* live or followed: when on_quiet was called last */
     captime last;        /* followed: the latest packet, */
     captime quiet_since; /* and when it was found that no more is there; 0 = it was not */
@@ -150,34 +151,53 @@ static void push(struct run *r, struct pipeline *p, const struct source_packet *
     pipeline_push(p, packet->link, packet->bytes, packet->wire, &packet->origin);
 }
 
-bool run_packets(struct run *r, const struct run_options *options, struct pipeline *p)
+/* Live, what came is wanted soon, also where more comes all the time. */
+static bool is_due(struct run *r, captime time, captime *first)
+{
+    if (!r->live && !r->follow)
+        return false;
+    *first = *first == CAPTIME_NONE ? time : *first;
+    return time - *first >= CAPTIME_S / 10;
+}
+
+static bool ends(const struct run *r, const struct run_options *o)
+{
+    return stopped(o) || (o->max_packets && r->packets >= o->max_packets);
+}
+
+bool run_step(struct run *r, const struct run_options *options, struct pipeline *p)
 {
     struct source_packet packet;
-    enum source_result result;
+    enum source_result result = SOURCE_PACKET;
     GError *error = NULL;
-    uint64_t packets = 0;
-    bool good = true;
+    captime first = CAPTIME_NONE;
 
-    while (!stopped(options) && (!options->max_packets || packets < options->max_packets)) {
+    for (unsigned i = 0; i < RUN_STEP && !ends(r, options); i++) {
         result = merge_next(r->merge, &packet, &error);
-        if (result == SOURCE_END)
+        if (result != SOURCE_PACKET)
             break;
-        if (result == SOURCE_PACKET) {
-            push(r, p, &packet);
-            if (++packets % RUN_PROGRESS == 0)
-                progress(r, options);
-            note_time(r, packet.origin.time);
-            if ((r->live || r->follow) && packet.origin.time - r->told >= CAPTIME_S)
-                tell_time(r, options, packet.origin.time);
-        } else if (result == SOURCE_QUIET) {
-            tell_time(r, options, quiet_time(r));
-        } else {
-            good = stopped(options) && good;
-            tell(options, &error);
-        }
+        push(r, p, &packet);
+        r->packets++;
+        note_time(r, packet.origin.time);
+        if ((r->live || r->follow) && packet.origin.time - r->told >= CAPTIME_S)
+            tell_time(r, options, packet.origin.time);
+        if (is_due(r, packet.origin.time, &first))
+            break;
     }
-    pipeline_finish(p);
-    return good;
+    if (result == SOURCE_QUIET) {
+        tell_time(r, options, quiet_time(r));
+    } else if (result == SOURCE_FAILED) {
+        r->failed = r->failed || !stopped(options);
+        tell(options, &error);
+    } else if (result == SOURCE_PACKET) {
+        progress(r, options);
+    }
+    return result != SOURCE_END && !ends(r, options);
+}
+
+bool run_failed(const struct run *r)
+{
+    return r->failed;
 }
 
 void run_stats(const struct run *r, const struct pipeline *p, struct extract_stats *out)

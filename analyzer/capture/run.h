@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drives a capture from its inputs through the pipeline: opens them, merges them by time, and ends on end of input, on
- * a signal, or after a number of packets. An input that fails is told of and the others go on. Ctrl-C, progress and
+/* Drives a capture from its inputs through the pipeline, step by step: opens them, merges them by time, and ends on end
+ * of input, on a signal, or after a number of packets. An input that fails is told of and the others go on. Ctrl-C, progress and
  * what to do while the wire is quiet are the caller's. */
 #ifndef CAPTURE_RUN_H
 #define CAPTURE_RUN_H
@@ -13,7 +13,7 @@
 #include "extract/pipeline.h"
 #include "capture/spool.h"
 
-enum { RUN_PROGRESS = 4096 }; /* packets between two calls of on_progress */
+enum { RUN_STEP = 4096 }; /* packets of a step */
 
 struct run_options {
     uint64_t max_packets;              /* 0 = all */
@@ -42,8 +42,12 @@ bool run_add_live(
 /* Likewise, what capture agents send to this address (HEP). It must be the only input. */
 bool run_add_hep(struct run *r, const char *address, const struct source_options *options, bool again, GError **error);
 
-/* Pushes all packets and finishes the pipeline. false where an input was cut short or failed. */
-bool run_packets(struct run *r, const struct run_options *options, struct pipeline *p);
+/* Pushes some packets: RUN_STEP, or what there is at the moment, which live is waited for a tenth of a second. False when
+ * there is no more. */
+bool run_step(struct run *r, const struct run_options *options, struct pipeline *p);
+
+/* Was an input cut short, or has it failed? */
+bool run_failed(const struct run *r);
 
 /* The pipeline's counts with those of the inputs. */
 void run_stats(const struct run *r, const struct pipeline *p, struct extract_stats *out);

@@ -85,7 +85,7 @@ static void give(struct hep_in *h, struct sink *o, enum hep_result result, const
 
     if (result != HEP_OK || (hep->compressed && bytes.n == 0)) {
         o->stats.undecoded[NET_BAD_HEP]++;
-    } else if ((hep->type && hep->type != HEP_SIP) || !sink_decode(o, &bytes, hep->truncated)) {
+    } else if ((hep->type && hep->type != HEP_SIP) || !sink_decode(o, bytes, hep->truncated)) {
         o->stats.not_sip++;
     } else {
         tell(from, hep, &o->seen);

@@ -42,6 +42,7 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
     p->sink.on_message = options->on_message;
     p->sink.on_error = options->on_error;
     p->sink.user = options->user;
+    p->sink.only_bytes = options->only_bytes;
     p->tls = tls_new(options->tls);
     p->hep_in = hep_in_new();
     p->streams = stream_new(&(struct stream_options){options->tcp, p->tls, p->sip_ports, p->hep_in}, &p->sink);
@@ -101,7 +102,7 @@ static void take_whole(struct pipeline *p, const struct net_packet *packet, enum
     struct sink *o = &p->sink;
     struct slice bytes = all;
 
-    if (sink_decode(o, &bytes, truncated)) {
+    if (sink_find_behind_blank(o, &bytes, truncated)) {
         o->seen.src = net_src(packet);
         o->seen.dst = net_dst(packet);
         o->seen.ip_id = transport == SIP_UDP ? packet->ip_id : 0;
@@ -144,7 +145,7 @@ static void push_icmp(struct pipeline *p, const struct net_packet *packet)
     bool is_error = icmp_quoted(packet, &quoted) && (quoted.proto == NET_UDP || quoted.proto == NET_TCP);
     struct slice bytes = is_error ? quoted.payload : SLICE_NONE;
 
-    if (!is_error || !sink_decode(&p->sink, &bytes, true) || p->sink.msg.kind != SIP_REQUEST) {
+    if (!is_error || !sink_decode(&p->sink, bytes, true) || p->sink.msg.kind != SIP_REQUEST) {
         p->sink.stats.undecoded[NET_UNKNOWN_PROTOCOL]++;
         return;
     }

@@ -25,6 +25,7 @@ struct pipeline_options {
     sink_on_message *on_message;
     sink_on_error *on_error; /* may be NULL */
     void *user;              /* of both */
+    bool only_bytes;         /* messages need not be decoded: who takes them does */
 };
 
 struct pipeline *pipeline_new(const struct pipeline_options *options);

@@ -1,17 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "extract/sink.h"
 
-#include "base/seen.h"
+#include "sip/call_id.h"
 #include "sip/frame.h"
-#include "sip/msg.h"
 
-bool sink_decode(struct sink *o, struct slice *bytes, bool truncated)
+bool sink_decode(struct sink *o, struct slice bytes, bool truncated)
 {
-    if (sip_msg_parse(*bytes, truncated, &o->msg) == SIP_OK)
+    bytes = slice_from(bytes, sip_frame_blank(bytes));
+    if (sip_msg_parse(bytes, truncated, &o->msg) != SIP_OK)
+        return false;
+    o->found = (struct sink_message){bytes, o->msg.call_id, &o->msg, truncated};
+    return true;
+}
+
+bool sink_find(struct sink *o, struct slice bytes, bool truncated)
+{
+    if (!o->only_bytes || truncated) /* half a Call-ID is none */
+        return sink_decode(o, bytes, truncated);
+    if (sip_frame_looks(bytes) != SIP_OK)
+        return false;
+    o->found = (struct sink_message){bytes, sip_call_id_find(bytes), NULL, false};
+    return true;
+}
+
+bool sink_find_behind_blank(struct sink *o, struct slice *bytes, bool truncated)
+{
+    if (sink_find(o, *bytes, truncated))
         return true;
     size_t blank = sip_frame_blank(*bytes);
     *bytes = slice_from(*bytes, blank);
-    return blank && sip_msg_parse(*bytes, truncated, &o->msg) == SIP_OK;
+    return blank && sink_find(o, *bytes, truncated);
 }
 
 void sink_give(struct sink *o, const struct net_origin *last, const struct net_origin *frames, size_t n_frames)
@@ -24,7 +42,9 @@ void sink_give(struct sink *o, const struct net_origin *last, const struct net_o
     seen->frame = last->frame;
     seen->file = last->file;
     o->stats.messages++;
-    o->on_message(seen, &o->msg, frames, n_frames < SINK_FRAMES ? n_frames : SINK_FRAMES, o->user);
+    seen->no++;
+    seen->now = seen->time > seen->now || seen->no == 1 ? seen->time : seen->now;
+    o->on_message(seen, &o->found, frames, n_frames < SINK_FRAMES ? n_frames : SINK_FRAMES, o->user);
 }
 
 /* Of the packets of a message the one that was captured last. */
@@ -77,7 +97,9 @@ void sink_tell_error(struct sink *o, const struct net_packet *packet, const stru
         .frame = packet->origin.frame,
         .file = packet->origin.file,
         .src = net_src(packet),
-        .dst = net_dst(packet)};
+        .dst = net_dst(packet),
+        .no = o->seen.no,
+        .now = packet->origin.time > o->seen.now ? packet->origin.time : o->seen.now};
 
     seen.transport = packet->proto == NET_UDP ? SIP_UDP : SIP_TCP;
     if (o->on_error)

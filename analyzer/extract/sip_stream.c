@@ -11,7 +11,7 @@ static void take_message(
 
     c->kind = CHANNEL_SIP;
     c->behind_hole = false;
-    if (sip_msg_parse(slice_head(segments_bytes(in), length), truncated, &o->msg) != SIP_OK) {
+    if (!sink_find(o, slice_head(segments_bytes(in), length), truncated)) {
         o->stats.malformed++;
         return;
     }

@@ -159,7 +159,7 @@ static void give(struct channel *c, struct slice all, bool cut, size_t n_frames,
     struct sink *o = way->sink;
     struct slice bytes = all;
 
-    if (sink_decode(o, &bytes, cut)) {
+    if (sink_find_behind_blank(o, &bytes, cut)) {
         c->behind_hole = false;
         o->seen.src = way->src;
         o->seen.dst = way->dst;

@@ -11,12 +11,12 @@
 enum { SERVER = 1, HOLE = 2, TLS = 4 };
 
 static void check_message(
-    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+    const struct seen *seen, const struct sink_message *m, const struct net_origin *frames, size_t n, void *user)
 {
     (void)frames;
     assert(n >= 1 && n <= SINK_FRAMES);
     assert(seen->transport < SIP_TRANSPORTS);
-    assert(msg->bytes.n <= 1024 * 1024 + 64);
+    assert(m->msg->bytes.n <= 1024 * 1024 + 64);
     ++*(unsigned *)user;
 }
 

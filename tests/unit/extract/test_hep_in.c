@@ -42,15 +42,15 @@ struct heard {
 };
 
 static void hear(
-    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+    const struct seen *seen, const struct sink_message *m, const struct net_origin *frames, size_t n, void *user)
 {
     struct heard *h = user;
 
     (void)frames;
     (void)n;
     h->seen = *seen;
-    h->uri = msg->uri;
-    h->truncated = msg->truncated;
+    h->uri = m->msg->uri;
+    h->truncated = m->truncated;
     h->messages++;
 }
 

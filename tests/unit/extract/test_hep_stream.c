@@ -19,13 +19,13 @@ struct bench {
 };
 
 static void hear(
-    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+    const struct seen *seen, const struct sink_message *m, const struct net_origin *frames, size_t n, void *user)
 {
     (void)frames;
     (void)n;
     g_string_append_printf(user, "%u.%u %s %u %.*s%s\n", seen->frame, seen->index,
-        sip_transport_name((enum sip_transport)seen->transport), seen->src.port, (int)msg->call_id.n, msg->call_id.p,
-        msg->truncated ? " cut" : "");
+        sip_transport_name((enum sip_transport)seen->transport), seen->src.port, (int)m->call_id.n, m->call_id.p,
+        m->truncated ? " cut" : "");
 }
 
 static struct bench *bench_new(void)

@@ -14,17 +14,17 @@ struct heard {
 };
 
 static void hear(
-    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+    const struct seen *seen, const struct sink_message *m, const struct net_origin *frames, size_t n, void *user)
 {
     struct heard *h = user;
 
     g_string_append_printf(h->lines, "%u.%u %s %.*s", seen->frame, seen->index,
-        sip_transport_name((enum sip_transport)seen->transport), (int)msg->call_id.n, msg->call_id.p);
+        sip_transport_name((enum sip_transport)seen->transport), (int)m->call_id.n, m->call_id.p);
     for (size_t i = 0; i < n; i++)
         g_string_append_printf(h->lines, " %u", frames[i].frame);
-    g_string_append(h->lines, msg->truncated ? " cut\n" : "\n");
+    g_string_append(h->lines, m->truncated ? " cut\n" : "\n");
     h->seen = *seen;
-    h->size = msg->bytes.n;
+    h->size = m->msg->bytes.n;
 }
 
 /* Likewise, of a request that could not be delivered: "error frame transport Call-ID". */

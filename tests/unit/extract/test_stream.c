@@ -14,12 +14,12 @@ struct bench {
 };
 
 static void hear(
-    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+    const struct seen *seen, const struct sink_message *m, const struct net_origin *frames, size_t n, void *user)
 {
     (void)frames;
     (void)n;
-    g_string_append_printf(((struct bench *)user)->lines, "%u %.*s %zu%s\n", seen->frame, (int)msg->call_id.n,
-        msg->call_id.p, msg->bytes.n, msg->truncated ? " cut" : "");
+    g_string_append_printf(((struct bench *)user)->lines, "%u %.*s %zu%s\n", seen->frame, (int)m->call_id.n,
+        m->call_id.p, m->msg->bytes.n, m->truncated ? " cut" : "");
 }
 
 static void setup(struct bench *b)

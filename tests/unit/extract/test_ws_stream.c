@@ -23,12 +23,12 @@ struct bench {
 enum { CLIENT, SERVER };
 
 static void hear(
-    const struct seen *seen, const struct sip_msg *msg, const struct net_origin *frames, size_t n, void *user)
+    const struct seen *seen, const struct sink_message *m, const struct net_origin *frames, size_t n, void *user)
 {
     (void)frames;
     (void)n;
     g_string_append_printf(user, "%u %s %.*s%s\n", seen->frame, sip_transport_name((enum sip_transport)seen->transport),
-        (int)msg->call_id.n, msg->call_id.p, msg->truncated ? " cut" : "");
+        (int)m->call_id.n, m->call_id.p, m->truncated ? " cut" : "");
 }
 
 static struct bench *bench_new(void)
