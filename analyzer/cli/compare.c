@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/compare.h"
 
-#include "cli/analysis.h"
+#include "cli/reading.h"
 #include "cli/terminal.h"
 #include "engine/store/call.h"
 #include "engine/store/call_id.h"
@@ -15,7 +15,7 @@
 struct capture {
     struct options options; /* as given, but for the files */
     char *files[2];
-    struct analysis analysis;
+    struct reading reading;
     struct record_source source;
     bool open;
 };
@@ -39,10 +39,10 @@ static bool read_capture(struct capture *c, const struct options *o, char *file)
     c->files[0] = file;
     c->options.files = c->files;
     c->open = true;
-    if (!analysis_open(&c->analysis, &c->options, true, &usage))
+    if (!reading_open(&c->reading, &c->options, true, &usage))
         return false;
-    analysis_read(&c->analysis);
-    c->source = analysis_source(&c->analysis);
+    reading_do(&c->reading);
+    c->source = reading_source(&c->reading);
     return true;
 }
 
@@ -109,9 +109,9 @@ bool compare_print(const struct options *o, bool *damaged)
     }
     *damaged = ok && !complete;
     for (size_t i = 0; i < n; i++) {
-        *damaged |= captures[i].analysis.damaged;
+        *damaged |= captures[i].reading.damaged;
         if (captures[i].open)
-            analysis_close(&captures[i].analysis);
+            reading_close(&captures[i].reading);
     }
     return ok;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command `sipray`: reads the command line, runs one analysis, prints one report. */
 #include "capture/sipfilter.h"
-#include "cli/analysis.h"
 #include "cli/compare.h"
 #include "cli/output.h"
+#include "cli/reading.h"
 #include "cli/registry.h"
 
 #include <locale.h>
@@ -18,21 +18,20 @@ enum exit_status {
 
 static int report_captures(const struct options *o)
 {
-    struct analysis a = {0};
+    struct reading r = {0};
     bool usage = false, found = false;
-    struct output *out = output_new(o, &a);
+    struct output *out = output_new(o, &r);
 
     if (!out)
         return EXIT_USAGE;
-    bool any = analysis_open(&a, o, output_keeps_bytes(out), &usage);
-    if (any) {
+    if (reading_open(&r, o, output_keeps_bytes(out), &usage)) {
         output_begin(out);
-        analysis_read(&a);
+        reading_do(&r);
         usage = !output_end(out, &found);
     }
     output_free(out);
-    analysis_close(&a);
-    return usage ? EXIT_USAGE : a.damaged ? EXIT_DAMAGED : found ? EXIT_FOUND : EXIT_DONE;
+    reading_close(&r);
+    return usage ? EXIT_USAGE : r.damaged ? EXIT_DAMAGED : found ? EXIT_FOUND : EXIT_DONE;
 }
 
 static int compare_calls(const struct options *o)

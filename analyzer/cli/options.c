@@ -134,8 +134,9 @@ static bool read_severity(struct options *o, GError **error)
 
 static bool read_counts(const struct options *o, GError **error)
 {
-    if (o->count < 0 || o->snaplen < 0 || o->hep_id < 0)
-        return fail(error, "%s takes a positive number", o->count < 0 ? "-c" : o->snaplen < 0 ? "-s" : "--hep-id");
+    if (o->count < 0 || o->snaplen < 0 || o->hep_id < 0 || o->threads < 0)
+        return fail(error, "%s takes a positive number",
+            o->count < 0 ? "-c" : o->snaplen < 0 ? "-s" : o->threads < 0 ? "--threads" : "--hep-id");
     if (o->hep_id && !o->hep_send)
         return fail(error, "%s is for --hep-send", "--hep-id");
     return true;

@@ -38,7 +38,7 @@ struct options {
     char **files; /* of -r, then the arguments */
     char **leg_headers;
     char **keylogs, **private_keys;
-    int count, snaplen, hep_id;
+    int count, snaplen, hep_id, threads;
     gboolean legs, follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
     /* as understood */
     enum command command;

@@ -20,7 +20,7 @@
 
 struct output {
     const struct options *options;
-    struct analysis *analysis;
+    struct reading *reading;
     const struct record_table *table;          /* that is printed, or chosen from for -w */
     const struct record_table *filtered;       /* that the filter is over */
     GHashTable *calls;                         /* flow as records: the calls that were asked for */
@@ -53,6 +53,23 @@ static void choose_tables(struct output *out)
 
     out->filtered = of_calls ? &records_calls : records_find(command_name(out->options->command));
     out->table = is_flow_of_records(out->options) ? &records_messages : out->filtered;
+}
+
+static void on_call(struct reading *reading, ref call);
+static void on_message(struct reading *reading, ref msg, const struct sip_msg *m);
+
+/* Live, calls and messages are printed as they come. */
+static void choose_events(struct output *out)
+{
+    const struct options *o = out->options;
+
+    out->reading->user = out;
+    if (!options_are_live(o) || !prints_records(o))
+        return;
+    if (out->table == &records_calls)
+        out->reading->on_call = on_call;
+    if (out->table == &records_messages && !is_flow_of_records(o))
+        out->reading->on_message = on_message;
 }
 
 static bool choose_fields(struct output *out)
@@ -92,13 +109,14 @@ static bool check_summary(const struct options *o)
     return false;
 }
 
-struct output *output_new(const struct options *o, struct analysis *a)
+struct output *output_new(const struct options *o, struct reading *reading)
 {
     struct output *out = g_new0(struct output, 1);
 
     out->options = o;
-    out->analysis = a;
+    out->reading = reading;
     choose_tables(out);
+    choose_events(out);
     if (check_format(o) && check_summary(o) && expression_compile(out->filtered, o->filter, &out->filter) && choose_fields(out))
         return out;
     output_free(out);
@@ -142,8 +160,8 @@ static bool print_record(const struct record *r, void *user)
         return true;
     if (out->writes)
         writer_record(out->writer, r);
-    if (out->analysis->dump)
-        select_record(out->analysis->dump, out->table, r);
+    if (out->options->write)
+        select_record(out->reading->analysis, out->table, r);
     return !writer_failed(out->writer);
 }
 
@@ -152,23 +170,23 @@ static bool choose_record(const struct record *r, void *user)
     struct output *out = user;
 
     if (passes(out, r))
-        select_record(out->analysis->dump, out->table, r);
+        select_record(out->reading->analysis, out->table, r);
     return true;
 }
 
-static void on_call(struct analysis *a, ref call)
+static void on_call(struct reading *reading, ref call)
 {
-    struct output *out = a->user;
-    struct record_source source = analysis_source(a);
+    struct output *out = reading->user;
+    struct record_source source = reading_source(reading);
 
     records_one_call(&source, call, print_record, out);
 }
 
-static void on_message(struct analysis *a, ref msg, const struct sip_msg *m)
+static void on_message(struct reading *reading, ref msg, const struct sip_msg *m)
 {
-    struct record_source source = analysis_source(a);
+    struct record_source source = reading_source(reading);
 
-    records_one_message(&source, msg, m, print_record, a->user);
+    records_one_message(&source, msg, m, print_record, reading->user);
 }
 
 static void begin_records(struct output *out)
@@ -179,11 +197,6 @@ static void begin_records(struct output *out)
 
     out->writer = writer_new(&options);
     out->writes = true;
-    if (options_are_live(o) && out->table == &records_calls)
-        out->analysis->on_call = on_call;
-    if (options_are_live(o) && out->table == &records_messages && !is_flow_of_records(o))
-        out->analysis->on_message = on_message;
-    out->analysis->user = out;
     writer_begin(out->writer, command_name(o->command), (const struct field *const *)out->fields->pdata, out->fields->len);
 }
 
@@ -205,8 +218,8 @@ static bool print_rest(const struct record *r, void *user)
 
 static bool end_records(struct output *out)
 {
-    struct record_source source = analysis_source(out->analysis);
-    bool streamed = out->analysis->on_message != NULL;
+    struct record_source source = reading_source(out->reading);
+    bool streamed = out->reading->on_message != NULL;
 
     if (is_flow_of_records(out->options))
         out->calls = story_choose(out->options, &source, out->filter);
@@ -256,14 +269,14 @@ static void print_summary(const struct output *out)
     struct report_undecoded rows[NET_REASONS + 1];
     struct report_sealed sealed[EXTRACT_UNOPENED];
     struct report_capture capture;
-    struct record_source source = analysis_source(out->analysis);
+    struct record_source source = reading_source(out->reading);
     struct transit transit;
     GString *text = g_string_new(NULL);
     struct style style = terminal_style(out->options);
-    const struct summary *s = engine_summary(out->analysis->engine);
+    const struct summary *s = engine_summary(source.engine);
 
-    fill_capture(&out->analysis->stats, rows, sealed, &capture);
-    capture.transit = transit_fill(&transit, &out->analysis->stats, source.files, source.n_files);
+    fill_capture(analysis_stats(out->reading->analysis), rows, sealed, &capture);
+    capture.transit = transit_fill(&transit, analysis_stats(out->reading->analysis), source.files, source.n_files);
     if (out->options->writer == WRITER_TEXT)
         report_summary_text(text, s, &capture, &style);
     else
@@ -278,19 +291,15 @@ static void print_summary(const struct output *out)
 
 static bool write_packets(struct output *out)
 {
-    struct analysis *a = out->analysis;
-    struct record_source source = analysis_source(a);
-    size_t n = source.n_files;
+    struct record_source source = reading_source(out->reading);
     struct dump_result result;
     GError *error = NULL;
 
     if (out->options->command == COMMAND_SUMMARY && !out->filter)
-        select_all(a->dump, a->engine);
+        select_all(out->reading->analysis, source.engine);
     else if (!prints_records(out->options))
         records_each(out->table, &source, choose_record, out);
-    struct source **inputs = run_reopen(a->run);
-    bool ok = dump_write(a->dump, inputs, n, out->options->write, &result, &error);
-    g_free(inputs);
+    bool ok = analysis_write(out->reading->analysis, out->options->write, &result, &error);
     if (!ok) {
         fprintf(stderr, "sipray: %s\n", error->message);
         g_error_free(error);
@@ -312,14 +321,14 @@ static bool look_for_severity(const struct record *r, void *user)
 
 static bool print_story(struct output *out)
 {
-    struct record_source source = analysis_source(out->analysis);
+    struct record_source source = reading_source(out->reading);
 
     return story_print(out->options, &source, out->filter);
 }
 
 bool output_end(struct output *out, bool *found)
 {
-    struct record_source source = analysis_source(out->analysis);
+    struct record_source source = reading_source(out->reading);
     bool ok = true;
 
     if (prints_records(out->options))
@@ -328,7 +337,7 @@ bool output_end(struct output *out, bool *found)
         print_summary(out);
     else
         ok = print_story(out);
-    if (out->analysis->dump)
+    if (out->options->write)
         ok = write_packets(out) && ok;
     if (out->options->fails)
         records_each(&records_findings, &source, look_for_severity, out);

@@ -5,13 +5,13 @@
 #define CLI_OUTPUT_H
 
 #include "base/slice.h"
-#include "cli/analysis.h"
+#include "cli/reading.h"
 
 struct output;
 
 /* Checks everything that can be checked before reading: fields and filter. NULL where they are wrong; then the reason has
  * been printed. */
-struct output *output_new(const struct options *o, struct analysis *a);
+struct output *output_new(const struct options *o, struct reading *reading);
 void output_free(struct output *out);
 
 /* Does the report need the text of the messages? */

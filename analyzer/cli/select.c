@@ -54,37 +54,37 @@ static ref group_of(const struct record_table *t, const void *object)
     return ((const struct call *)object)->group;
 }
 
-static void choose(struct dump *d, const struct message *m)
+static void choose(struct analysis *a, const struct message *m)
 {
-    dump_choose(d, m->file, m->frame);
+    analysis_choose(a, m->file, m->frame);
 }
 
-void select_record(struct dump *d, const struct record_table *t, const struct record *r)
+void select_record(struct analysis *a, const struct record_table *t, const struct record *r)
 {
     struct selection s = {r->engine, t, r->object};
 
     if (t == &records_messages) {
-        choose(d, r->object);
+        choose(a, r->object);
         return;
     }
     if (t == &records_findings) {
-        choose(d, ((const struct found *)r->object)->message);
+        choose(a, ((const struct found *)r->object)->message);
         return;
     }
     ref next = engine_group(r->engine, group_of(t, r->object))->first_msg;
     for (const struct message *m; next; next = m->next_in_group) {
         m = engine_message(r->engine, next);
         if (belongs(&s, m))
-            choose(d, m);
+            choose(a, m);
     }
 }
 
-void select_all(struct dump *d, const struct engine *e)
+void select_all(struct analysis *a, const struct engine *e)
 {
     size_t n;
     ref *list = engine_list(e, ENGINE_MESSAGES, &n);
 
     for (size_t i = 0; i < n; i++)
-        choose(d, engine_message(e, list[i]));
+        choose(a, engine_message(e, list[i]));
     free(list);
 }

@@ -3,13 +3,13 @@
 #ifndef CLI_SELECT_H
 #define CLI_SELECT_H
 
-#include "capture/dump.h"
+#include "app/analysis.h"
 #include "records/record.h"
 
 /* Chooses the packets of all messages of a record of this table. */
-void select_record(struct dump *d, const struct record_table *t, const struct record *r);
+void select_record(struct analysis *a, const struct record_table *t, const struct record *r);
 
 /* Chooses the packets of every message. */
-void select_all(struct dump *d, const struct engine *e);
+void select_all(struct analysis *a, const struct engine *e);
 
 #endif

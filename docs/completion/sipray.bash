@@ -47,7 +47,7 @@ _sipray()
     local fields_check="file frame index severity code clause text offset length bytes call"
     local options="-i --interface --hep-listen -r --read --follow -f --capture-filter --sip-filter -Y --filter -w --write --hep-send --hep-id -c --count -a --autostop -s --snaplen
         -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --keylog --tls-key --by --fail-on
-        --limit-memory --version -h --help"
+        --threads --limit-memory --version -h --help"
     local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=summary list
 
     # --format=json comes as three words, and "=" as the current one where nothing follows it
@@ -70,7 +70,7 @@ _sipray()
     -i | --interface) mapfile -t COMPREPLY < <(cd /sys/class/net 2> /dev/null && compgen -G "$cur*") ;;
     -w | --write) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
     -r | --read) _sipray_captures ;;
-    --hep-listen | --hep-send | --hep-id | -f | --capture-filter | -Y | --filter | -c | --count | -s | --snaplen | --port | --leg-header | --limit-memory) ;;
+    --hep-listen | --hep-send | --hep-id | -f | --capture-filter | -Y | --filter | -c | --count | -s | --snaplen | --port | --leg-header | --threads | --limit-memory) ;;
     *)
         if [[ $cur == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")

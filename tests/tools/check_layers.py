@@ -29,8 +29,9 @@ ROOMS = {  # folder -> the folders it may include from (and itself)
     **{room: below | {"sip", "base"} for room, below in ENGINE.items()},
     "records": {"engine", "sip", "base"},
     "capture": {"extract", "net", "tls", "sip", "base"},
+    "app": {"capture", "extract", "engine", "tls", "net", "sip", "base"},
     "report": {"records", "engine", "sip", "base"},
-    "cli": {"report", "records", "capture", "engine", "extract", "tls", "net", "sip", "base"},
+    "cli": {"report", "records", "app", "capture", "engine", "extract", "tls", "net", "sip", "base"},
     "plugin": {"records", "engine", "net", "sip", "base"},
 }
 CIRCLES_IN = {"net", "records", "report"}  # rooms that still have circles of files
@@ -38,7 +39,7 @@ LIBRARIES = [  # what an include of the library looks like, and the rooms that a
     (re.compile(r"pcap(/.*)?\.h$|pcap/"), "libpcap", {"capture"}),
     (re.compile(r"openssl/"), "OpenSSL", {"tls"}),
     (re.compile(r"zlib\.h$"), "zlib", {"extract"}),
-    (re.compile(r"glib\.h$|glib/|gio/|glib-object\.h$|gmodule\.h$"), "GLib", {"capture", "report", "cli", "plugin"}),
+    (re.compile(r"glib\.h$|glib/|gio/|glib-object\.h$|gmodule\.h$"), "GLib", {"capture", "app", "report", "cli", "plugin"}),
     (re.compile(r"epan/|wsutil/|wiretap/|ws_\w+\.h$|wireshark\.h$"), "Wireshark", {"plugin"}),
 ]
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

@@ -2,8 +2,8 @@
 /* Several engines as one: each has the messages of some Call-IDs (a shard), all of those. What reaches across Call-IDs is
  * done between rounds, while no message is pushed, so that neither their number nor the order in which they work can be
  * seen. One engine may be pushed to by one thread at a time; all else is for one thread while none pushes. */
-#ifndef ENGINE_SET_H
-#define ENGINE_SET_H
+#ifndef ENGINE_ENGINE_SET_H
+#define ENGINE_ENGINE_SET_H
 
 #include "engine/engine.h"
 
