@@ -19,6 +19,21 @@ void arena_clear(struct arena *a)
     *a = (struct arena){0};
 }
 
+void arena_reset(struct arena *a)
+{
+    if (!a->size) {
+        arena_clear(a);
+        return;
+    }
+    for (struct arena_block *b = a->blocks->next, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    a->blocks->next = NULL;
+    a->used = 0;
+    a->total = sizeof *a->blocks + a->size;
+}
+
 static struct arena_block *block_new(struct arena *a, size_t size)
 {
     struct arena_block *b = malloc(sizeof *b + size);

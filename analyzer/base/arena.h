@@ -17,6 +17,9 @@ struct arena {
 /* An arena of zero bytes is `struct arena a = {0}`. */
 void arena_clear(struct arena *a);
 
+/* Empty again, but keeps its newest block. */
+void arena_reset(struct arena *a);
+
 /* Uninitialised memory, aligned to 8. */
 void *arena_alloc(struct arena *a, size_t size);
 

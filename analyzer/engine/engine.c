@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/engine.h"
 
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/seen.h"
 #include "engine/call/call.h"
@@ -12,7 +13,8 @@
 #include "engine/dialog/txn.h"
 #include "engine/evict.h"
 #include "engine/figures/summary.h"
-#include "engine/legs/legs_note.h"
+#include "engine/legs/legs_link.h"
+#include "engine/link.h"
 #include "engine/settle.h"
 #include "engine/store/agent.h"
 #include "engine/store/call.h"
@@ -51,13 +53,14 @@ struct engine *engine_new(const struct engine_options *options)
     pool_init(&e->agent_notes, sizeof(struct agent_note));
     pool_init(&e->user_agents, sizeof(struct slice));
     e->summary = summary_new(options);
-    legs_init(e);
+    e->linker = legs_new();
+    e->linker->at_once = true;
     return e;
 }
 
 void engine_free(struct engine *e)
 {
-    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_message, &e->by_target};
+    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_message};
 
     group_clear(e);
 #define OBJECT(type, items) pool_clear(&e->items);
@@ -65,7 +68,8 @@ void engine_free(struct engine *e)
     pool_clear(&e->agent_notes);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         table_clear(tables[i]);
-    legs_clear(e);
+    legs_free(e->linker);
+    arena_clear(&e->link_room);
     user_agent_clear(e);
     summary_free(e->summary);
     free(e->ended);
@@ -176,6 +180,8 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
     ref r = message_new(e, g, seen, m);
 
     understand(e, r, m);
+    if (e->first_link && e->linker->at_once)
+        link_round(&e, 1);
     summary_add_message(e->summary, message_at(e, r), m);
     evict_quietest(e, g);
     return r;

@@ -9,7 +9,7 @@
 #include "engine/dialog/transfer.h"
 #include "engine/dialog/txn.h"
 #include "engine/figures/summary.h"
-#include "engine/legs/legs_note.h"
+#include "engine/legs/legs_link.h"
 #include "engine/settle.h"
 #include "engine/store/agent.h"
 #include "engine/store/call_id.h"
@@ -25,7 +25,7 @@ static size_t memory_used(const struct engine *e)
 {
     size_t used = e->arena_bytes + legs_bytes(e) + user_agent_bytes(e) + agent_bytes(e) + table_bytes(&e->by_call_id) +
                   table_bytes(&e->by_txn) + table_bytes(&e->by_dialog) + table_bytes(&e->by_flow) +
-                  table_bytes(&e->by_target);
+                  table_bytes(&e->linker->by_target);
 
 #define OBJECT(type, items) used += (size_t)e->items.live * e->items.item;
 #include "engine/store/objects.def"

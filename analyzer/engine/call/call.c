@@ -6,7 +6,8 @@
 #include "engine/dialog/dialog.h"
 #include "engine/dialog/transfer.h"
 #include "engine/dialog/txn.h"
-#include "engine/legs/legs_note.h"
+#include "engine/legs/legs_link.h"
+#include "engine/legs/legs_push.h"
 #include "engine/store/call.h"
 #include "engine/store/call_id.h"
 #include "engine/store/dialog.h"
@@ -254,7 +255,7 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
     if (m->method == METHOD_INVITE && m->kind == SIP_REQUEST && message_at(e, msg)->txn == c->root && !c->user_agent)
         user_agent_push(e, c, m);
     if (t->type == TXN_INVITE || t->method == METHOD_REFER)
-        transfer_link(e, call, msg, m);
+        transfer_of_call(e, call, msg, m);
 }
 
 void call_push(struct engine *e, ref r, const struct sip_msg *m)
@@ -277,7 +278,7 @@ void call_push(struct engine *e, ref r, const struct sip_msg *m)
     *(m->kind == SIP_REQUEST ? &c->has_request : &c->has_response) = true;
     if (msg->sighting == SIGHTING_FIRST) {
         take_first(e, t->call, r, t, m);
-        if (legs_wants(m))
+        if (legs_push_wants(m))
             legs_push(e, r, m);
     }
     ended_touch(e, t->call);

@@ -152,6 +152,11 @@ void dialog_terminate(struct engine *e, ref r, ref msg, enum dialog_end by, enum
     d->ended_from = (uint8_t)from;
 }
 
+bool dialog_is_replaced_by(const struct dialog *d, uint32_t from_tag_hash)
+{
+    return d->more && d->more->replaced_by && hash_short(d->more->replaced_at_to ? d->to_tag : d->from_tag) == from_tag_hash;
+}
+
 /* Who sent this message: the side whose tag is in From sends the requests and gets the responses. Which side called is
  * not known where the capture started later. */
 enum side dialog_sender(const struct dialog *d, const struct sip_msg *m)

@@ -32,6 +32,9 @@ void dialog_confirm(struct engine *e, ref dialog, ref msg);
 void dialog_terminate(struct engine *e, ref dialog, ref msg, enum dialog_end by, enum side from);
 void dialog_revive(struct engine *e, ref dialog);
 
+/* Is this the From tag of the UA that ends the dialog because it was replaced? (RFC 3891 3) */
+bool dialog_is_replaced_by(const struct dialog *d, uint32_t from_tag_hash);
+
 /* Who sent this message, so far as it is known. */
 enum side dialog_sender(const struct dialog *d, const struct sip_msg *m);
 

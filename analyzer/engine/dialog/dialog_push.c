@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/dialog/dialog_push.h"
 
+#include "base/hash.h"
 #include "engine/dialog/dialog.h"
 #include "engine/dialog/subscription.h"
 #include "engine/dialog/usage.h"
@@ -107,16 +108,9 @@ static ref make_from_ack(struct engine *e, ref msg, const struct txn *t, const s
     return r;
 }
 
-/* RFC 3891 3: the UA that accepted the INVITE with Replaces shuts the replaced dialog down. */
-static bool is_replaced(const struct dialog *d, const struct sip_msg *bye)
-{
-    return d->more && d->more->replaced_by &&
-           slice_eq(bye->from_tag, d->more->replaced_at_to ? d->to_tag : d->from_tag);
-}
-
 static enum dialog_end end_of_bye(const struct engine *e, const struct dialog *d, ref bye, const struct sip_msg *m)
 {
-    if (is_replaced(d, m))
+    if (dialog_is_replaced_by(d, hash_short(m->from_tag)))
         return DIALOG_END_REPLACED;
     return session_timer_sends_bye(e, d, bye, m) ? DIALOG_END_SESSION_TIMER : DIALOG_END_BYE;
 }
@@ -182,7 +176,7 @@ static void take_response(struct engine *e, ref d, ref msg, const struct txn *t,
         subscription_response(e, d, msg, t, m);
     else if (t->method == METHOD_BYE && is_success(m->status))
         dialog_terminate(e, d, t->request ? t->request : msg,
-            is_replaced(dialog_at(e, d), m) ? DIALOG_END_REPLACED : DIALOG_END_BYE,
+            dialog_is_replaced_by(dialog_at(e, d), hash_short(m->from_tag)) ? DIALOG_END_REPLACED : DIALOG_END_BYE,
             other_side(dialog_sender(dialog_at(e, d), m)));
 }
 

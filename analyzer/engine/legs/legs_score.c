@@ -4,6 +4,7 @@
 #include "engine/store/call.h"
 #include "engine/store/call_id.h"
 #include "engine/store/flow.h"
+#include "engine/store/group.h"
 #include "engine/store/txn.h"
 #include "sip/number.h"
 
@@ -18,6 +19,7 @@ struct pair {
     const struct call *call[2];
     struct leg_weight weight;
     int for_it, against;
+    bool early; /* answers and ends are still to come */
 };
 
 static void add(struct pair *p, enum leg_evidence evidence)
@@ -100,11 +102,6 @@ static void weigh_same(struct pair *p, enum leg_mark_kind kind, enum leg_evidenc
     show(p, shown[0], shown[1]);
 }
 
-static bool is_key(const void *key, uint32_t r, const void *context)
-{
-    return group_at(context, r)->key == *(const uint64_t *)key;
-}
-
 /* Does a header of this side name the other side's Call-ID? *another: it names that of a third call. */
 static ref naming(const struct pair *p, int side, bool *another)
 {
@@ -115,7 +112,7 @@ static ref naming(const struct pair *p, int side, bool *another)
             continue;
         if (m->hash == wanted)
             return m->msg;
-        *another |= table_find(&p->e->by_call_id, m->hash, is_key, &m->hash, p->e) != 0;
+        *another |= group_of_key(p->e, m->hash) != 0;
     }
     return 0;
 }
@@ -243,26 +240,39 @@ static void weigh_times(struct pair *p)
 
     if (together(start_of(p->e, first), start, START_TOGETHER))
         add(p, LEG_START);
-    if (together(time_of(p->e, first->two_hundred), time_of(p->e, second->two_hundred), TOGETHER))
+    if (!p->early && together(time_of(p->e, first->two_hundred), time_of(p->e, second->two_hundred), TOGETHER))
         add(p, LEG_ANSWER);
-    if (together(end, end_of(p->e, second), TOGETHER))
+    if (!p->early && together(end, end_of(p->e, second), TOGETHER))
         add(p, LEG_END);
     if (end != CAPTIME_NONE && start > end + LATE)
         add(p, LEG_NO_OVERLAP);
+}
+
+static void weigh(struct pair *p)
+{
+    weigh_session_id(p);
+    weigh_same(p, LEG_MARK_ICID, LEG_ICID);
+    weigh_names(p);
+    weigh_sdp(p);
+    weigh_hosts(p);
+    weigh_parties(p);
+    weigh_times(p);
+    show(p, 0, 0);
+    p->weight.score = (p->for_it < 100 ? p->for_it : 100) + p->against;
 }
 
 struct leg_weight legs_score(const struct engine *e, const struct call *first, const struct call *second)
 {
     struct pair p = {.e = e, .call = {first, second}};
 
-    weigh_session_id(&p);
-    weigh_same(&p, LEG_MARK_ICID, LEG_ICID);
-    weigh_names(&p);
-    weigh_sdp(&p);
-    weigh_hosts(&p);
-    weigh_parties(&p);
-    weigh_times(&p);
-    show(&p, 0, 0);
-    p.weight.score = (p.for_it < 100 ? p.for_it : 100) + p.against;
+    weigh(&p);
     return p.weight;
+}
+
+int legs_score_early(const struct engine *e, const struct call *first, const struct call *second)
+{
+    struct pair p = {.e = e, .call = {first, second}, .early = true};
+
+    weigh(&p);
+    return p.weight.score;
 }

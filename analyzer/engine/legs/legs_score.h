@@ -36,9 +36,12 @@ struct leg_weight {
 
 static inline struct leg_mark *legs_mark_at(const struct engine *e, ref r)
 {
-    return pool_at(&e->leg_marks, r);
+    return pool_at(&e->linker->leg_marks, r);
 }
 
 struct leg_weight legs_score(const struct engine *e, const struct call *first, const struct call *second);
+
+/* The score without what answers and ends of the calls say, as it is when the second one begins. */
+int legs_score_early(const struct engine *e, const struct call *first, const struct call *second);
 
 #endif

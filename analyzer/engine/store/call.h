@@ -77,6 +77,7 @@ struct call {
     ref user_agent;             /* User-Agent of the caller: product.h */
     uint16_t attempts, n_kept;
     uint16_t q850;           /* best of the Reason headers, 0 = none */
+    bool asks_to_replace;    /* an INVITE has Replaces */
     bool completed_elsewhere; /* a CANCEL says so (RFC 3326 3.1) */
     bool start_missing;
     bool has_request, has_response;

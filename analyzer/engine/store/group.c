@@ -49,6 +49,16 @@ group_ref group_find(const struct engine *e, struct slice call_id)
     return find(e, call_id, hash_slice(call_id, e->options.hash_seed));
 }
 
+static bool has_key(const void *key, uint32_t r, const void *context)
+{
+    return group_at(context, r)->key == *(const uint64_t *)key;
+}
+
+group_ref group_of_key(const struct engine *e, uint64_t key)
+{
+    return table_find(&e->by_call_id, key, has_key, &key, e);
+}
+
 group_ref group_touch(struct engine *e, struct slice call_id, captime time)
 {
     uint64_t key = hash_slice(call_id, e->options.hash_seed);

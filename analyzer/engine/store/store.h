@@ -22,9 +22,19 @@ struct timer {
 };
 
 struct leg_trait;
+struct link_event;
 struct seen;
 struct sip_msg;
 struct summary;
+
+/* What links calls across Call-IDs: one for all shards. */
+struct linker {
+    struct pool leg_marks, leg_links;
+    struct table by_leg_mark;
+    struct leg_trait *leg_traits; /* a cache of what calls have in common; NULL before the first INVITE */
+    struct table by_target;       /* of transfers that may still make a call */
+    bool at_once;                 /* there is one engine, and each message is linked as it comes */
+};
 
 /* A dialog before engine_settle ended it. */
 struct dialog_note {
@@ -44,16 +54,16 @@ struct engine {
     struct pool user_agents;        /* User-Agents: struct slice, their texts in user_agent_texts */
     struct table by_user_agent;
     struct arena user_agent_texts;
-    struct table by_call_id, by_txn, by_dialog, by_flow, by_message, by_target; /* by_message: notes of agents */
+    struct table by_call_id, by_txn, by_dialog, by_flow, by_message; /* by_message: notes of agents */
     ref oldest, newest;          /* groups in the queue to be evicted */
     size_t arena_bytes;          /* of all groups */
     struct timer *timers;        /* live: a heap, the earliest first */
     size_t n_timers, timers_room;
     ref *ended;                  /* live: calls to be looked at whether they are over, in order; 0 = evicted */
     size_t n_ended, n_looked, ended_room;
-    struct pool leg_marks, leg_links;
-    struct table by_leg_mark;
-    struct leg_trait *leg_traits; /* a cache of what calls have in common; NULL before the first INVITE */
+    struct link_event *first_link, *last_link; /* link_log.h */
+    struct arena link_room;
+    struct linker *linker; /* what was linked, of all shards */
     struct dialog_note *notes;   /* what the next push takes back */
     size_t n_notes, notes_room;
     struct summary *summary;     /* messages so far, and all that was evicted */

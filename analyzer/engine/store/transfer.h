@@ -16,12 +16,17 @@ struct transfer {
     message_ref notify;              /* the message that told the outcome */
     transfer_ref same_target, newer_target; /* with the same target: the one before, the one behind */
     uint64_t key;            /* of the target */
-    captime last;            /* REFER, its response, or a NOTIFY */
     uint32_t made_call;      /* number of the call that came of it; 0 = none seen */
     uint32_t from_tag_hash, to_tag_hash;
     uint16_t code;           /* newest status in a NOTIFY; 0 = none */
     bool silent;             /* "Refer-Sub: false" (RFC 4488): no NOTIFY will come */
-    bool in_table;           /* Refer-To asks for an INVITE, so what calls its target is looked for */
+    bool asks_for_invite;    /* so what calls its target is looked for */
+    bool in_table;           /* of the linker */
+    struct {
+        captime last;        /* REFER, its response, or a NOTIFY */
+        uint16_t code;
+        bool refused;
+    } told;                  /* what the linker knows of it by now */
     struct slice refer_to;   /* URI, without its headers */
     struct slice user, host; /* of it */
     struct slice referred_by; /* URI; SLICE_NONE where there is none */

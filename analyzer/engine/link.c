@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/link.h"
+
+#include "engine/dialog/transfer_link.h"
+#include "engine/legs/legs_link.h"
+#include "engine/store/link_log.h"
+
+/* References are good in any of the engines; tables and arenas are those of one. */
+static void work(struct engine *e, const struct link_event *event)
+{
+    switch ((enum link_kind)event->kind) {
+    case LINK_LEG_INVITE: legs_link_invite(e, (const struct link_leg_invite *)event); break;
+    case LINK_LEG_MARK: legs_link_mark(e, (const struct link_leg_mark *)event); break;
+    case LINK_REFER: transfer_link_refer(e, (const struct link_refer *)event); break;
+    case LINK_INVITE: transfer_link_invite(e, (const struct link_invite *)event); break;
+    case LINK_ACCEPTED: transfer_link_accepted(e, event); break;
+    }
+}
+
+void link_round(struct engine *const *shards, unsigned n)
+{
+    for (;;) {
+        struct engine *first = NULL;
+        for (unsigned i = 0; i < n; i++)
+            if (shards[i]->first_link && (!first || shards[i]->first_link->no < first->first_link->no))
+                first = shards[i];
+        if (!first)
+            break;
+        work(first, first->first_link);
+        first->first_link = first->first_link->next;
+    }
+    for (unsigned i = 0; i < n; i++)
+        link_log_clear(shards[i]);
+}
