@@ -5,7 +5,7 @@
  *
  * Hosts are letters with an optional port (b5070), at 192.0.2.1, .2 and so on. b= branches from the topmost Via on
  * (2,1); !x has no magic cookie, - is no branch. f= From tag (F), t= To tag (none), call= (c), who= and whom= users of
- * From and To, n= CSeq number (1), by= sent-by, id= IP id, tcp, agent= capture agent, sdp=PORT:DIRECTION:VERSION:FORMATS a
+ * From and To, n= CSeq number (1), by= sent-by, id= IP id, file= input (0), tcp, agent= capture agent, sdp=PORT:DIRECTION:VERSION:FORMATS a
  * session description (formats with + between them). Header lines follow behind bars. Lines may be indented. */
 #ifndef TESTS_ENGINE_FEED_H
 #define TESTS_ENGINE_FEED_H
@@ -105,7 +105,7 @@ static void feed_word(struct feed_message *m, struct seen *s, const char *word)
         sscanf(word, "t=%23s", m->to_tag) == 1 || sscanf(word, "call=%39s", m->call_id) == 1 ||
         sscanf(word, "who=%23s", m->who) == 1 || sscanf(word, "whom=%23s", m->whom) == 1 ||
         sscanf(word, "by=%63s", m->by) == 1 || sscanf(word, "sdp=%63s", m->sdp) == 1 || sscanf(word, "n=%u", &m->cseq) == 1 ||
-        sscanf(word, "id=%hu", &s->ip_id) == 1)
+        sscanf(word, "id=%hu", &s->ip_id) == 1 || sscanf(word, "file=%hu", &s->file) == 1)
         return;
     s->by_agent = s->by_agent || sscanf(word, "agent=%u", &s->agent) == 1;
     if (strncmp(word, "agent=", 6) == 0)
