@@ -167,6 +167,90 @@ Test(diff, header_fields_are_compared_by_name_and_value_and_ranked)
     end(d, &a, &b);
 }
 
+/* Two calls whose INVITEs differ in one line: whether that is a difference, and of which rank. */
+static void compare_lines(const char *a_line, const char *b_line, const char *subject, bool differs, enum diff_rank rank)
+{
+    struct take a = take_new("A"), b = take_new("B");
+
+    say(&a, "a>b", INVITE, 1, "INVITE", a_line, "");
+    say(&b, "a>b", INVITE, 1, "INVITE", b_line, "");
+    struct diff *d = diff_of(&a, &b);
+    const struct diff_item *item = find(d, subject);
+    cr_expect_eq(item != NULL, differs, "%s and %s", a_line, b_line);
+    cr_expect(!item || item->rank == rank, "%s is %s", subject, diff_rank_name(item->rank));
+    end(d, &a, &b);
+}
+
+Test(diff, header_fields_have_the_rank_of_what_they_are_about)
+{
+    static const struct {
+        const char *name;
+        enum diff_rank rank;
+    } cases[] = {
+        {"Reason", DIFF_VERDICT}, {"Warning", DIFF_VERDICT}, {"Retry-After", DIFF_VERDICT}, {"Content-Type", DIFF_MEDIA},
+        {"Route", DIFF_ROUTE}, {"Record-Route", DIFF_ROUTE}, {"Contact", DIFF_ROUTE}, {"Via", DIFF_ROUTE}, {"Path", DIFF_ROUTE},
+        {"Service-Route", DIFF_ROUTE}, {"Require", DIFF_EXTENSIONS}, {"Proxy-Require", DIFF_EXTENSIONS},
+        {"Supported", DIFF_EXTENSIONS}, {"Unsupported", DIFF_EXTENSIONS}, {"Allow", DIFF_EXTENSIONS},
+        {"Session-Expires", DIFF_EXTENSIONS}, {"Min-SE", DIFF_EXTENSIONS}, {"Authorization", DIFF_CREDENTIALS},
+        {"Proxy-Authorization", DIFF_CREDENTIALS}, {"WWW-Authenticate", DIFF_CREDENTIALS},
+        {"Proxy-Authenticate", DIFF_CREDENTIALS}, {"User-Agent", DIFF_SOFTWARE}, {"Server", DIFF_SOFTWARE}, {"From", DIFF_PARTIES},
+        {"To", DIFF_PARTIES}, {"P-Asserted-Identity", DIFF_PARTIES}, {"P-Preferred-Identity", DIFF_PARTIES},
+        {"Subject", DIFF_OTHER}, {"X-Mine", DIFF_OTHER},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char a[80], b[80];
+        snprintf(a, sizeof a, "%s: one\r\n", cases[i].name);
+        snprintf(b, sizeof b, "%s: two\r\n", cases[i].name);
+        compare_lines(a, b, cases[i].name, true, cases[i].rank);
+    }
+}
+
+/* What differs in any two calls is compared by its presence only. */
+Test(diff, what_is_bound_to_differ_is_no_difference)
+{
+    static const char *const names[] = {"Date", "Identity", "RAck", "RSeq", "Session-ID", "Timestamp"};
+    static const char *const params[] = {"branch", "tag", "received", "rport", "nonce", "cnonce", "opaque", "response", "nc",
+        "icid-value", "related-icid", "rinstance", "ob", "+sip.instance", "to-tag", "from-tag", "ftag", "did", "alias", "line"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        char a[80], b[80];
+        snprintf(a, sizeof a, "%s: 1\r\n", names[i]);
+        snprintf(b, sizeof b, "%s: 2\r\n", names[i]);
+        compare_lines(a, b, names[i], false, DIFF_OTHER);
+        compare_lines(a, "", names[i], true, DIFF_PRESENCE);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(params); i++) {
+        char a[80], b[80], more[80];
+        snprintf(a, sizeof a, "X-Mine: x;%s=1;y\r\n", params[i]);
+        snprintf(b, sizeof b, "X-Mine: x;%s=22;y\r\n", params[i]);
+        snprintf(more, sizeof more, "X-Mine: x;%sx=22;y\r\n", params[i]);
+        compare_lines(a, b, "X-Mine", false, DIFF_OTHER);
+        compare_lines(b, more, "X-Mine", true, DIFF_OTHER);
+        compare_lines(a, "X-Mine: x;y\r\n", "X-Mine", true, DIFF_OTHER);
+    }
+}
+
+Test(diff, text_says_in_which_call_a_message_is)
+{
+    for (int swapped = 0; swapped < 2; swapped++) {
+        struct take a = take_new("A"), b = take_new("B"), *more = swapped ? &b : &a, *less = swapped ? &a : &b;
+        const struct style style = {.columns = 120};
+        GString *out = g_string_new(NULL);
+        say(more, "a>b", INVITE, 1, "INVITE", "", "");
+        say(more, "b>a", "SIP/2.0 180 Ringing", 1, "INVITE", "", "");
+        say(more, "b>a", "SIP/2.0 200 OK", 1, "INVITE", "", "");
+        say(less, "a>b", INVITE, 1, "INVITE", "", "");
+        say(less, "b>a", "SIP/2.0 200 OK", 1, "INVITE", "", "");
+        struct diff *d = diff_of(&a, &b);
+        diff_text(out, d, &style);
+        cr_expect_eq(strstr(out->str, "only in A") != NULL, !swapped, "%s", out->str);
+        cr_expect_eq(strstr(out->str, "only in B") != NULL, swapped, "%s", out->str);
+        g_string_free(out, TRUE);
+        end(d, &a, &b);
+    }
+}
+
 #define SDP(address, media) "v=0\r\no=- 1 1 IN IP4 " address "\r\ns=-\r\nc=IN IP4 " address "\r\nt=0 0\r\n" media
 
 Test(diff, session_descriptions_are_compared_as_such)

@@ -282,6 +282,37 @@ Test(ladder, text_from_packets_is_escaped_in_each_medium)
     scene_clear(&s);
 }
 
+/* Between two lifelines of the picture are 26 columns for a label, 15 beside the mark of a retransmission. */
+Test(ladder, svg_shortens_labels_that_do_not_fit)
+{
+    static const struct {
+        const char *reason, *first, *again;
+    } cases[] = {
+        {"abcdefghijk", "\">486 abcdefghijk</text>", "\">486 abcdefghijk ↻ of 2</text>"},
+        {"abcdefghijkl", "\">486 abcdefghijkl</text>", "\">486 abcdefghij… ↻ of 2</text>"},
+        {"abcdefghijklmnopqrstuv", "\">486 abcdefghijklmnopqrstuv</text>", "\">486 abcdefghij… ↻ of 2</text>"},
+        {"abcdefghijklmnopqrstuvw", "\">486 abcdefghijklmnopqrstu…</text>", "\">486 abcdefghij… ↻ of 2</text>"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        GString *out = g_string_new(NULL);
+        struct scene s;
+        char line[60];
+        snprintf(line, sizeof line, "SIP/2.0 486 %s", cases[i].reason);
+        scene_init(&s);
+        scene_send(&s, 0, 1, 2, "INVITE sip:bob@example.org SIP/2.0", BRANCH, NULL, "1 INVITE", false);
+        scene_send(&s, 5, 2, 1, line, BRANCH, "b", "1 INVITE", false);
+        scene_send(&s, 505, 2, 1, line, BRANCH, "b", "1 INVITE", false);
+        struct ladder *l = ladder_of(&s, 1000);
+        ladder_svg(out, l);
+        expect(out, cases[i].first);
+        expect(out, cases[i].again);
+        ladder_free(l);
+        g_string_free(out, TRUE);
+        scene_clear(&s);
+    }
+}
+
 Test(ladder, mermaid_has_participants_messages_and_the_ending)
 {
     GString *out = g_string_new(NULL);

@@ -28,6 +28,8 @@ Test(writer_fields, suit_the_format_where_none_are_named)
 Test(writer_fields, leave_out_what_a_narrow_terminal_has_no_room_for)
 {
     check(NULL, WRITER_TEXT, 80, false, "id start outcome final_code ");
+    check(NULL, WRITER_TEXT, 109, false, "id start outcome final_code ");
+    check(NULL, WRITER_TEXT, 110, false, "id start outcome final_code pdd_ms ");
     check(NULL, WRITER_TEXT, 120, false, "id start outcome final_code pdd_ms ");
     check(NULL, WRITER_JSON, 80, false, "id start outcome final_code pdd_ms partial ");
     check("pdd_ms,id", WRITER_TEXT, 80, false, "pdd_ms id ");
