@@ -3,6 +3,7 @@
 #include "engine/store/message.h"
 #include "engine/store/read.h"
 #include "records/found.h"
+#include "records/listed.h"
 #include "records/value.h"
 
 static const struct found *self(const struct record *r)
@@ -43,12 +44,25 @@ static void get_code(const struct record *r, struct value *out)
 
 static void get_clause(const struct record *r, struct value *out)
 {
-    value_name(out, row(r)->clause);
+    value_name(out, finding_clause(&self(r)->finding));
+}
+
+static void get_header(const struct record *r, struct value *out)
+{
+    const char *name = finding_header(&self(r)->finding);
+
+    if (*name)
+        value_name(out, name);
 }
 
 static void get_text(const struct record *r, struct value *out)
 {
+    const char *name = finding_header(&self(r)->finding);
+    const char *const named[] = {row(r)->text, ": ", name};
+
     value_name(out, row(r)->text);
+    if (*name)
+        value_text(out, listed_join(r, named, 3));
 }
 
 static void get_offset(const struct record *r, struct value *out)
@@ -82,6 +96,7 @@ static const struct field fields[] = {
     {"severity", NULL, VALUE_TEXT, FIELD_TEXT, "note, warning or error", get_severity},
     {"code", "FINDING", VALUE_TEXT, FIELD_TEXT, "Name of the finding", get_code},
     {"clause", NULL, VALUE_TEXT, FIELD_TEXT, "Where the rule stands", get_clause},
+    {"header", NULL, VALUE_TEXT, 0, "Header field that it is about", get_header},
     {"text", NULL, VALUE_TEXT, FIELD_TEXT, "What is odd", get_text},
     {"offset", NULL, VALUE_INT, FIELD_TEXT | FIELD_WIDE | FIELD_RIGHT, "First byte, from the start of the message", get_offset},
     {"length", NULL, VALUE_INT, 0, "Bytes; 0 where something is missing", get_length},

@@ -38,16 +38,18 @@ static void get_rfc(const struct record *r, struct value *out)
     value_name(out, self(r)->rfc);
 }
 
-/* "ACK - BYE o INV m*": the methods of the table with the cells of the row. */
+/* "ACK - BYE o INVITE m": the methods of the table with the cells of the row; those that it says nothing of are left out. */
 static const char *cells_of(const struct record *r, const struct presence_row *row)
 {
     char *text = arena_alloc(r->scratch, PRESENCE_MAX_COLUMNS * 16);
     size_t n = 0;
     enum sip_method m;
 
-    for (unsigned i = 0; (m = presence_column((enum presence_table)row->table, i)) != METHOD_NONE; i++)
-        n += (size_t)sprintf(text + n, "%s%s %.*s", i ? " " : "", sip_method_name(m),
-            (int)strcspn(row->cells + (size_t)4 * i, " "), row->cells + (size_t)4 * i);
+    for (unsigned i = 0; (m = presence_column((enum presence_table)row->table, i)) != METHOD_NONE; i++) {
+        const char *cell = row->cells + (size_t)4 * i;
+        if (*cell != '.')
+            n += (size_t)sprintf(text + n, "%s%s %.*s", n ? " " : "", sip_method_name(m), (int)strcspn(cell, " "), cell);
+    }
     return text;
 }
 

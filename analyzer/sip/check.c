@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip/check.h"
 #include "sip/addr.h"
+#include "sip/check_value.h"
 #include "sip/date.h"
 #include "sip/lex.h"
 #include "sip/list.h"
@@ -19,21 +20,23 @@ struct check {
     size_t n, room;
 };
 
-/* What RFC 6665 asks for in words, since it has no table (8.2.1, 8.2.3, 4.1.2.1). */
-static const struct {
-    enum sip_method method;
-    enum sip_header header;
-} required[] = {
-    {METHOD_SUBSCRIBE, HEADER_EVENT},
-    {METHOD_SUBSCRIBE, HEADER_CONTACT},
-    {METHOD_NOTIFY, HEADER_EVENT},
-    {METHOD_NOTIFY, HEADER_SUBSCRIPTION_STATE},
-};
+static void note_about(struct check *c, enum finding_code code, size_t about, size_t offset, size_t length)
+{
+    if (c->n < c->room)
+        c->out[c->n++] = (struct finding){(uint16_t)code, (uint16_t)about, (uint32_t)offset, (uint32_t)length};
+}
 
 static void note(struct check *c, enum finding_code code, size_t offset, size_t length)
 {
-    if (c->n < c->room)
-        c->out[c->n++] = (struct finding){(uint16_t)code, (uint32_t)offset, (uint32_t)length};
+    note_about(c, code, 0, offset, length);
+}
+
+/* Of what a row of presence.def says. */
+static void note_row(struct check *c, enum finding_code code, const struct presence_row *row, size_t offset, size_t length)
+{
+    size_t count;
+
+    note_about(c, code, (size_t)(row - presence_rows(&count)) + 1, offset, length);
 }
 
 static void note_slice(struct check *c, enum finding_code code, struct slice where)
@@ -234,30 +237,30 @@ static void check_value(struct check *c, const struct sip_line *line)
         break;
     default: break;
     }
+    c->n += check_value_of(c->m, header, value, c->out + c->n, c->room - c->n);
     if (header == HEADER_VIA)
         check_via(c, value);
     if (header == HEADER_DATE && !sip_date_is_valid(value))
         note_slice(c, FINDING_BAD_DATE, value);
 }
 
-/* The fields that sip_msg_parse reports itself are not among them. */
+/* As its grammar in header.def says, where the text of that is an RFC. The fields that sip_msg_parse reports itself are not among them. */
 static bool is_single(enum sip_header h)
 {
-    switch (h) {
-    case HEADER_MAX_FORWARDS:
-    case HEADER_EXPIRES:
-    case HEADER_MIN_EXPIRES:
-    case HEADER_CONTENT_TYPE:
-    case HEADER_DATE:
-    case HEADER_EVENT:
-    case HEADER_SUBSCRIPTION_STATE:
-    case HEADER_SESSION_EXPIRES:
-    case HEADER_RACK:
-    case HEADER_RSEQ:
-    case HEADER_REFER_TO:
-    case HEADER_REPLACES: return true;
-    default: return false;
-    }
+    const struct sip_header_row *row = sip_header_row(h);
+    bool single = row->shape == SHAPE_TEXT || row->shape == SHAPE_ADDRESS || row->shape == SHAPE_NUMBER;
+    bool told = h == HEADER_CALL_ID || h == HEADER_CSEQ || h == HEADER_FROM || h == HEADER_TO || h == HEADER_CONTENT_LENGTH;
+
+    return single && !told && row->rfc[0] == 'R';
+}
+
+static void check_presence(struct check *c, const struct sip_line *line)
+{
+    enum presence found;
+    const struct presence_row *row = presence_find((enum sip_header)line->header, c->m->method, c->m->status, &found);
+
+    if (found == PRESENCE_NOT_APPLICABLE)
+        note_row(c, FINDING_HEADER_NOT_ALLOWED, row, line->name, line->value + line->value_length - line->name);
 }
 
 static void check_lines(struct check *c)
@@ -270,10 +273,9 @@ static void check_lines(struct check *c)
         if (cut)
             continue;
         if (seen[line->header] && is_single((enum sip_header)line->header))
-            note_slice(c, FINDING_DUPLICATE_SINGLE_HEADER, sip_line_name(c->m, line));
+            note_about(c, FINDING_DUPLICATE_SINGLE_HEADER, line->header, line->name, line->name_length);
         seen[line->header] = true;
-        if (presence_of((enum sip_header)line->header, c->m->method, c->m->status) == PRESENCE_NOT_APPLICABLE)
-            note_slice(c, FINDING_HEADER_NOT_ALLOWED, sip_line_name(c->m, line));
+        check_presence(c, line);
         check_value(c, line);
     }
 }
@@ -325,19 +327,18 @@ static bool is_told_elsewhere(const struct sip_msg *m, enum sip_header h)
 static void check_required(struct check *c)
 {
     const struct sip_msg *m = c->m;
-    enum sip_header mandatory[PRESENCE_MAX_MANDATORY];
+    const struct presence_row *mandatory[PRESENCE_MAX_MANDATORY];
     size_t n = presence_mandatory(m->method, m->status, mandatory);
 
     if (m->kind == SIP_REQUEST && !sip_msg_has(m, HEADER_MAX_FORWARDS))
         note(c, FINDING_MISSING_MAX_FORWARDS, m->head.n, 0);
     if (m->body.n && !sip_msg_has(m, HEADER_CONTENT_TYPE))
         note(c, FINDING_MISSING_CONTENT_TYPE, m->head.n, 0);
-    for (size_t i = 0; i < n; i++)
-        if (!is_told_elsewhere(m, mandatory[i]) && !sip_msg_has(m, mandatory[i]))
-            note(c, FINDING_MISSING_HEADER, m->head.n, 0);
-    for (size_t i = 0; i < sizeof required / sizeof required[0]; i++)
-        if (m->kind == SIP_REQUEST && m->method == required[i].method && !sip_msg_has(m, required[i].header))
-            note(c, FINDING_MISSING_HEADER, m->head.n, 0);
+    for (size_t i = 0; i < n; i++) {
+        enum sip_header h = (enum sip_header)mandatory[i]->header;
+        if (!is_told_elsewhere(m, h) && !sip_msg_has(m, h))
+            note_row(c, FINDING_MISSING_HEADER, mandatory[i], m->head.n, 0);
+    }
 }
 
 static void check_body(struct check *c)
@@ -373,7 +374,9 @@ static int by_offset(const void *left, const void *right)
 
     if (a->offset != b->offset)
         return a->offset < b->offset ? -1 : 1;
-    return a->code < b->code ? -1 : a->code > b->code;
+    if (a->code != b->code)
+        return a->code < b->code ? -1 : 1;
+    return a->about < b->about ? -1 : a->about > b->about;
 }
 
 size_t sip_check(const struct sip_msg *m, enum sip_transport t, struct finding *out, size_t room)
@@ -388,6 +391,7 @@ size_t sip_check(const struct sip_msg *m, enum sip_transport t, struct finding *
     if (!m->truncated || m->head.n < m->bytes.n) {
         check_contacts(&c);
         check_required(&c);
+        c.n += check_value_all(m, out + c.n, room - c.n);
     }
     check_body(&c);
     check_transport(&c, t);

@@ -22,6 +22,7 @@ enum finding_code {
 
 struct finding {
     uint16_t code;    /* enum finding_code */
+    uint16_t about;   /* MISSING_HEADER, HEADER_NOT_ALLOWED: 1 + number of the row of presence.def; else enum sip_header, or 0 */
     uint32_t offset;  /* first byte, from the start of the message */
     uint32_t length;  /* bytes; 0 = something is missing there */
 };
@@ -34,6 +35,12 @@ struct finding_row {
 };
 
 const struct finding_row *finding_row(enum finding_code code);
+
+/* The header field that a finding is about; "" where there is none. */
+const char *finding_header(const struct finding *f);
+
+/* Where the rule stands: that of the row, or the table, or what defines the header field. */
+const char *finding_clause(const struct finding *f);
 const char *finding_severity_name(enum finding_severity s); /* "note warning error" */
 bool finding_severity_find(struct slice name, enum finding_severity *out);
 

@@ -34,7 +34,7 @@ static void note(struct sip_msg *m, enum finding_code code, size_t offset, size_
         m->findings_dropped = one_more(m->findings_dropped);
         return;
     }
-    m->findings[m->n_findings++] = (struct finding){(uint16_t)code, (uint32_t)offset, (uint32_t)length};
+    m->findings[m->n_findings++] = (struct finding){(uint16_t)code, 0, (uint32_t)offset, (uint32_t)length};
 }
 
 static void note_slice(struct sip_msg *m, enum finding_code code, struct slice where)

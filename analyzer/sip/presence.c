@@ -15,9 +15,11 @@ enum {
 
 static const struct {
     const char *source;
+    bool newer; /* counts before a table that fits as closely */
     uint8_t methods[PRESENCE_MAX_COLUMNS];
 } tables[PRESENCE_TABLES] = {
-#define PRESENCE_TABLE(id, source, ...) [PRESENCE_TABLE_##id] = {source, {__VA_ARGS__}},
+#define PRESENCE_TABLE(id, source, ...)  [PRESENCE_TABLE_##id] = {source, false, {__VA_ARGS__}},
+#define PRESENCE_UPDATE(id, source, ...) [PRESENCE_TABLE_##id] = {source, true, {__VA_ARGS__}},
 #include "sip/presence.def"
 };
 
@@ -122,47 +124,67 @@ static const uint8_t *next_row(const uint8_t *from, enum sip_header h)
     return memchr(from, (int)h, (size_t)(row_headers + COUNT(rows) - from));
 }
 
-enum presence presence_of(enum sip_header h, enum sip_method m, unsigned status)
+/* How closely a row fits a message, and of rows that fit alike the newer text; 0 where it says nothing of it. */
+static unsigned rank(const struct presence_row *row, unsigned status)
 {
-    enum presence found = PRESENCE_UNSTATED;
-    enum fit best = FIT_NONE;
+    enum fit fit = where_fit(row->where, status);
 
+    return fit ? 2 * (unsigned)fit + tables[row->table].newer : 0;
+}
+
+const struct presence_row *presence_find(enum sip_header h, enum sip_method m, unsigned status, enum presence *out)
+{
+    const struct presence_row *found = NULL;
+    unsigned best = 0;
+
+    *out = PRESENCE_UNSTATED;
     if (status != 0 && (status < 100 || status > 699))
-        return PRESENCE_UNSTATED;
+        return NULL;
     for (const uint8_t *at = next_row(row_headers, h); at; at = next_row(at + 1, h)) {
         const struct presence_row *row = &rows[at - row_headers];
         int column = column_of(row->table, m);
 
-        if (column < 0)
+        if (column < 0 || row->cells[4 * column] == '.')
             continue;
-        /* A header field that a table has, but not for such a message, is not applicable to it. */
-        if (found == PRESENCE_UNSTATED)
-            found = PRESENCE_NOT_APPLICABLE;
-        enum fit fit = where_fit(row->where, status);
-        if (fit > best) {
-            best = fit;
-            found = cell_presence(row->cells + (size_t)4 * (unsigned)column);
+        /* A header field that a table has, but not for such a message, is not applicable to it. An update only changes something. */
+        if (!found && !tables[row->table].newer) {
+            found = row;
+            *out = PRESENCE_NOT_APPLICABLE;
+        }
+        unsigned how = rank(row, status);
+        if (how > best) {
+            best = how;
+            found = row;
+            *out = cell_presence(row->cells + (size_t)4 * (unsigned)column);
         }
     }
     return found;
 }
 
-static bool has(const enum sip_header *list, size_t n, enum sip_header h)
+enum presence presence_of(enum sip_header h, enum sip_method m, unsigned status)
+{
+    enum presence found;
+
+    presence_find(h, m, status, &found);
+    return found;
+}
+
+static bool has(const struct presence_row *const *list, size_t n, const struct presence_row *row)
 {
     for (size_t i = 0; i < n; i++)
-        if (list[i] == h)
+        if (list[i]->header == row->header)
             return true;
     return false;
 }
 
-size_t presence_mandatory(enum sip_method m, unsigned status, enum sip_header out[PRESENCE_MAX_MANDATORY])
+size_t presence_mandatory(enum sip_method m, unsigned status, const struct presence_row *out[PRESENCE_MAX_MANDATORY])
 {
     size_t n = 0;
     unsigned table = PRESENCE_TABLES;
     int column = -1;
 
     for (size_t i = 0; i < COUNT(rows) && n < PRESENCE_MAX_MANDATORY; i++) {
-        enum sip_header h = (enum sip_header)rows[i].header;
+        enum presence found;
 
         if (rows[i].table != table) {
             table = rows[i].table;
@@ -170,8 +192,11 @@ size_t presence_mandatory(enum sip_method m, unsigned status, enum sip_header ou
         }
         if (column < 0 || cell_presence(rows[i].cells + (size_t)4 * (unsigned)column) != PRESENCE_MANDATORY)
             continue;
-        if (where_fit(rows[i].where, status) && !has(out, n, h) && presence_of(h, m, status) == PRESENCE_MANDATORY)
-            out[n++] = h;
+        if (!where_fit(rows[i].where, status) || has(out, n, &rows[i]))
+            continue;
+        const struct presence_row *row = presence_find((enum sip_header)rows[i].header, m, status, &found);
+        if (found == PRESENCE_MANDATORY)
+            out[n++] = row;
     }
     return n;
 }

@@ -50,12 +50,17 @@ struct presence_difference {
 };
 
 /* What the tables say of a header field in a request (status 0) or a response to this method. Of several rows that
- * apply the most specific one counts: a code before a class or range, that before "r", that before an empty where.
+ * apply the most specific one counts: a code before a class or range, that before "r", that before an empty where. Of those that are alike,
+ * that of the newer text does.
  * PRESENCE_UNSTATED for a status that is neither 0 nor 100-699. */
 enum presence presence_of(enum sip_header h, enum sip_method m, unsigned status);
 
-/* The header fields that must be in such a message, in the order of the tables; returns how many. */
-size_t presence_mandatory(enum sip_method m, unsigned status, enum sip_header out[PRESENCE_MAX_MANDATORY]);
+/* The same, with the row that it rests on: of a header field that is not applicable, because no row fits, one that tells where it is.
+ * NULL where nothing is stated. */
+const struct presence_row *presence_find(enum sip_header h, enum sip_method m, unsigned status, enum presence *out);
+
+/* The rows of the header fields that must be in such a message, each once, in the order of the tables; returns how many. */
+size_t presence_mandatory(enum sip_method m, unsigned status, const struct presence_row *out[PRESENCE_MAX_MANDATORY]);
 
 const char *presence_name(enum presence p); /* "unstated", "not_applicable", "optional" … */
 

@@ -44,7 +44,7 @@ _sipray()
     local fields_methods="method meaning dialog body rfc listed note"
     local fields_headers="header compact value rfc presence listed differences"
     local fields_registry="registry value meaning rfc source"
-    local fields_check="file frame index severity code clause text offset length bytes call"
+    local fields_check="file frame index severity code clause header text offset length bytes call"
     local options="-i --interface --hep-listen -r --read --follow -f --capture-filter --sip-filter -Y --filter -w --write --hep-send --hep-id -c --count -a --autostop -s --snaplen
         -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --keylog --tls-key --by --fail-on
         --threads --limit-memory --version -h --help"

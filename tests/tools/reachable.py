@@ -19,7 +19,7 @@ TABLES = {  # file: macros, and which of their arguments are texts that people r
     "header.def": {"HEADER": [1, 4]},
     "codelist.def": {"LISTED": [2, 3], "LISTED_METHOD": [2], "LISTED_HEADER": [2], "CODE_NOTE": [1], "METHOD_NOTE": [1]},
     "proxyaction.def": {"LISTED": [2, 3], "PROXY_ACTION": [1, 2, 5]},
-    "presence.def": {"PRESENCE_TABLE": [1], "PRESENCE_DIFFERENCE": [3, 4]},
+    "presence.def": {"PRESENCE_TABLE": [1], "PRESENCE_UPDATE": [1], "PRESENCE_DIFFERENCE": [3, 4]},
     "warning.def": {"WARNING": [0, 1, 2]},
     "q850.def": {"Q850": [0, 1]},
     "registry.def": {"REGISTRY": [1, 2], "REGISTERED": [1, 2, 3]},

@@ -55,7 +55,24 @@ static const struct {
     {"SIP/2.0 401 Unauthorized\r\n" IDENTITY "CSeq: 1 INVITE\r\n\r\n", FINDING_MISSING_HEADER, NULL},
     {"NOTIFY sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 NOTIFY\r\nEvent: x\r\n\r\n", FINDING_MISSING_HEADER, NULL},
     {"BYE sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 BYE\r\nContact: <sip:x@y>\r\n\r\n", FINDING_HEADER_NOT_ALLOWED,
-        "Contact"},
+        "Contact: <sip:x@y>"},
+    {INVITE "Contact: <sip:x@y>\r\nSession-Expires: soon\r\nk: timer\r\n\r\n", FINDING_BAD_VALUE, "soon"},
+    {INVITE "Contact: <sip:x@y>\r\nx: 89;refresher=uac\r\nk: timer\r\n\r\n", FINDING_INTERVAL_TOO_SMALL, "89;refresher=uac"},
+    {INVITE "Contact: <sip:x@y>\r\nMin-SE: 10\r\n\r\n", FINDING_INTERVAL_TOO_SMALL, "10"},
+    {INVITE "Contact: <sip:x@y>\r\nSession-Expires: 1800\r\nk: replaces\r\n\r\n", FINDING_MISSING_OPTION_TAG, "1800"},
+    {"SIP/2.0 183 Session Progress\r\n" IDENTITY "CSeq: 1 INVITE\r\nRSeq: 7\r\n\r\n", FINDING_MISSING_OPTION_TAG, "7"},
+    {OPTIONS "Require: 100rel, x-new\r\n\r\n", FINDING_UNREGISTERED_VALUE, "x-new"},
+    {"BYE sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 BYE\r\nReason: SIP;cause=200, q.850;cause=16\r\nReason: Q.850;cause=17\r\n\r\n",
+        FINDING_REASON_REPEATED, "Q.850;cause=17"},
+    {"CANCEL sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 CANCEL\r\nReason: SIP;cause=607;text=\"Unwanted\"\r\n\r\n", FINDING_REASON_REFUSED,
+        "SIP;cause=607;text=\"Unwanted\""},
+    {"SIP/2.0 183 Session Progress\r\n" IDENTITY "CSeq: 1 INVITE\r\nReason: STIR;cause=436\r\n\r\n", FINDING_REASON_REFUSED,
+        "STIR;cause=436"},
+    {OPTIONS "P-Asserted-Identity: <sip:a@b>, <tel:+1>\r\nP-Asserted-Identity: <sip:c@d>\r\n\r\n", FINDING_TOO_MANY_IDENTITIES,
+        "<sip:c@d>"},
+    {OPTIONS "Route: sip:p@q\r\n\r\n", FINDING_ADDRESS_NEEDS_BRACKETS, "sip:p@q"},
+    {OPTIONS "Session-ID: 0123456789abcdef0123456789abcdef\r\nSession-ID: 0123456789abcdef0123456789abcdef\r\n\r\n",
+        FINDING_DUPLICATE_SINGLE_HEADER, "Session-ID"},
 };
 
 Test(check, findings_have_their_place)
@@ -129,4 +146,33 @@ Test(check, a_message_that_the_capture_cut_lacks_nothing)
 {
     cr_assert_eq(sip_msg_parse(SLICE_LIT("INVITE sip:c@d SIP/2.0\r\nDate: Sat, 13"), true, &msg), SIP_OK);
     cr_expect_eq(sip_check(&msg, SIP_UDP, found, ROOM), 0);
+}
+
+static size_t find(const char *text, enum finding_code code, const char *header)
+{
+    size_t times = 0;
+
+    cr_assert_eq(sip_msg_parse(slice_of(text), false, &msg), SIP_OK);
+    size_t n = sip_check(&msg, SIP_UDP, found, ROOM);
+    for (size_t i = 0; i < n; i++)
+        times += found[i].code == code && strcmp(finding_header(&found[i]), header) == 0;
+    return times;
+}
+
+Test(check, what_is_missing_or_not_allowed_is_named_with_its_table)
+{
+    static const char notify[] = "NOTIFY sip:c@d SIP/2.0\r\n" IDENTITY "CSeq: 1 NOTIFY\r\nContact: <sip:x@y>\r\nSIP-If-Match: 1\r\n\r\n";
+
+    cr_expect_eq(find(notify, FINDING_MISSING_HEADER, "Event"), 1);
+    cr_expect_eq(find(notify, FINDING_MISSING_HEADER, "Subscription-State"), 1);
+    cr_expect_eq(find(notify, FINDING_HEADER_NOT_ALLOWED, "SIP-If-Match"), 1);
+    for (size_t i = 0; i < 3; i++)
+        if (found[i].code == FINDING_HEADER_NOT_ALLOWED)
+            cr_expect_str_eq(finding_clause(&found[i]), "RFC 3903 11.3, Tables 4 to 6");
+        else
+            cr_expect_str_eq(finding_clause(&found[i]), "RFC 6665 8.2");
+    cr_expect_eq(find("SIP/2.0 480 Away\r\n" IDENTITY "CSeq: 1 INVITE\r\nRetry-After: x\r\n\r\n", FINDING_BAD_VALUE, "Retry-After"), 1);
+    cr_expect_eq(find("SIP/2.0 480 Away\r\n" IDENTITY "CSeq: 1 INVITE\r\nRetry-After: 5 (x);duration=9\r\n\r\n", FINDING_BAD_VALUE,
+                     "Retry-After"), 0);
+    cr_expect_eq(find(OPTIONS "Reason: STIR;cause=436, STIR;cause=438\r\n\r\n", FINDING_REASON_REPEATED, "Reason"), 0);
 }

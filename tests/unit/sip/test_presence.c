@@ -68,7 +68,7 @@ Test(presence, the_differences_are_what_a_comparison_finds)
 
 Test(presence, every_where_and_cell_is_of_the_known_kinds)
 {
-    static const char *const cells[] = {"-", "o", "c", "m", "m*", "t", "*"};
+    static const char *const cells[] = {"-", "o", "c", "m", "m*", "t", "*", "."};
     size_t n;
     const struct presence_row *rows = presence_rows(&n);
 
@@ -77,7 +77,7 @@ Test(presence, every_where_and_cell_is_of_the_known_kinds)
         unsigned last = 0;
 
         cr_assert(
-            g_regex_match_simple("^(|(R|rc?|c(\\(1\\))?|[1-6][0-9x][0-9x]|300-699)(,([1-6][0-9][0-9]|[1-6]xx|18x))*)$",
+            g_regex_match_simple("^(|(R|rc?|c(\\(1\\))?|[1-6][0-9x][0-9x]|300-699|101-199)(,([1-6][0-9][0-9]|[1-6]xx|18x))*)$",
                 row->where, 0, 0),
             "row %zu: %s", i, row->where);
         for (unsigned c = 0; presence_column((enum presence_table)row->table, c) != METHOD_NONE; c++, last++) {
@@ -85,7 +85,7 @@ Test(presence, every_where_and_cell_is_of_the_known_kinds)
             bool known = false;
 
             cell_text(row, c, text);
-            for (size_t k = 0; k < 7; k++)
+            for (size_t k = 0; k < 8; k++)
                 known |= strcmp(text, cells[k]) == 0;
             cr_assert(known, "row %zu: \"%s\"", i, text);
         }
@@ -138,6 +138,35 @@ Test(presence, the_most_specific_row_counts)
         {HEADER_TO, METHOD_BYE, 481, "mandatory"},
         {HEADER_UNSUPPORTED, METHOD_INVITE, 420, "mandatory"},
         {HEADER_SERVER, METHOD_ACK, 200, "not_applicable"},
+        /* later texts count before older tables */
+        {HEADER_ALERT_INFO, METHOD_INVITE, 100, "not_applicable"},
+        {HEADER_ALERT_INFO, METHOD_INVITE, 101, "optional"},
+        {HEADER_ALERT_INFO, METHOD_INVITE, 183, "optional"},
+        {HEADER_ALERT_INFO, METHOD_INVITE, 200, "not_applicable"},
+        {HEADER_ALERT_INFO, METHOD_UPDATE, 180, "not_applicable"},
+        {HEADER_P_ASSERTED_IDENTITY, METHOD_UPDATE, 0, "optional"},
+        {HEADER_P_ASSERTED_IDENTITY, METHOD_REGISTER, 0, "optional"},
+        {HEADER_P_ASSERTED_IDENTITY, METHOD_INFO, 0, "optional"},
+        {HEADER_P_ASSERTED_IDENTITY, METHOD_PRACK, 0, "optional"},
+        {HEADER_P_PREFERRED_IDENTITY, METHOD_PUBLISH, 0, "optional"},
+        {HEADER_P_ASSERTED_IDENTITY, METHOD_ACK, 0, "not_applicable"},
+        {HEADER_P_ASSERTED_IDENTITY, METHOD_CANCEL, 0, "not_applicable"},
+        {HEADER_SIP_ETAG, METHOD_NOTIFY, 0, "conditional"},
+        {HEADER_ALLOW_EVENTS, METHOD_UPDATE, 0, "optional"},
+        {HEADER_ALLOW_EVENTS, METHOD_CANCEL, 0, "optional"},
+        {HEADER_ALLOW_EVENTS, METHOD_INVITE, 486, "optional"},
+        {HEADER_ALLOW_EVENTS, METHOD_NOTIFY, 489, "mandatory"},
+        {HEADER_MAX_BREADTH, METHOD_INFO, 0, "optional"},
+        {HEADER_MAX_BREADTH, METHOD_INVITE, 0, "optional"},
+        {HEADER_REASON, METHOD_INVITE, 486, "optional"},
+        {HEADER_REASON, METHOD_INFO, 481, "optional"},
+        {HEADER_GEOLOCATION, METHOD_INVITE, 424, "optional"},
+        {HEADER_GEOLOCATION, METHOD_CANCEL, 0, "not_applicable"},
+        {HEADER_RECV_INFO, METHOD_INFO, 469, "mandatory"},
+        {HEADER_SUBSCRIPTION_STATE, METHOD_PUBLISH, 0, "not_applicable"},
+        {HEADER_CALL_INFO, METHOD_SUBSCRIBE, 0, "unstated"}, /* an update only says what it changes */
+        {HEADER_CALL_INFO, METHOD_SUBSCRIBE, 608, "mandatory"},
+        {HEADER_ANSWER_MODE, METHOD_BYE, 0, "not_applicable"},
         /* the extensions */
         {HEADER_RACK, METHOD_PRACK, 0, "mandatory"},
         {HEADER_RACK, METHOD_INVITE, 0, "not_applicable"},
@@ -163,11 +192,11 @@ Test(presence, the_most_specific_row_counts)
         {HEADER_RECV_INFO, METHOD_INVITE, 0, "conditional"},
         {HEADER_PATH, METHOD_REGISTER, 200, "optional"},
         {HEADER_P_ASSERTED_IDENTITY, METHOD_SUBSCRIBE, 0, "optional"},
-        {HEADER_P_ASSERTED_IDENTITY, METHOD_UPDATE, 0, "not_applicable"},
+        {HEADER_P_ASSERTED_IDENTITY, METHOD_UPDATE, 0, "optional"},
         {HEADER_P_EARLY_MEDIA, METHOD_INVITE, 183, "optional"},
         /* no table */
-        {HEADER_CALL_ID, METHOD_MESSAGE, 0, "unstated"},
-        {HEADER_SUBSCRIPTION_STATE, METHOD_NOTIFY, 0, "unstated"},
+        {HEADER_CALL_ID, METHOD_MESSAGE, 0, "mandatory"},
+        {HEADER_SUBSCRIPTION_STATE, METHOD_NOTIFY, 0, "mandatory"},
         {HEADER_SESSION_ID, METHOD_INVITE, 0, "unstated"},
         {HEADER_OTHER, METHOD_INVITE, 0, "unstated"},
         {HEADER_VIA, METHOD_OTHER, 0, "unstated"},
@@ -204,18 +233,29 @@ Test(presence, the_mandatory_header_fields_are_listed_once)
         {METHOD_REFER, 0, "Call-ID Contact CSeq From Max-Forwards To Via Refer-To"},
         {METHOD_PUBLISH, 0, "Call-ID CSeq Event From Max-Forwards To Via"},
         {METHOD_PUBLISH, 200, "Call-ID CSeq Expires From To Via SIP-ETag"},
-        {METHOD_MESSAGE, 0, ""},
+        {METHOD_MESSAGE, 0, "Call-ID CSeq From Max-Forwards To Via"},
+        {METHOD_MESSAGE, 608, "Call-ID CSeq From To Via Call-Info"},
+        {METHOD_SUBSCRIBE, 0, "Call-ID Contact CSeq From Max-Forwards To Via Event"},
+        {METHOD_SUBSCRIBE, 200, "Call-ID Contact CSeq Expires From To Via"},
+        {METHOD_SUBSCRIBE, 423, "Call-ID CSeq From Min-Expires To Via"},
+        {METHOD_SUBSCRIBE, 489, "Call-ID CSeq From To Via Allow-Events"},
+        {METHOD_NOTIFY, 0, "Call-ID Contact CSeq From Max-Forwards To Via Event Subscription-State"},
+        {METHOD_REFER, 420, "Call-ID CSeq From To Via Unsupported"},
+        {METHOD_INVITE, 421, "Call-ID CSeq From To Via Require"},
+        {METHOD_INVITE, 424, "Call-ID CSeq From To Via Geolocation-Error"},
+        {METHOD_INVITE, 608, "Call-ID CSeq From To Via Call-Info"},
+        {METHOD_INFO, 469, "Call-ID CSeq From To Via Recv-Info"},
         {METHOD_OTHER, 0, ""},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        enum sip_header found[PRESENCE_MAX_MANDATORY];
+        const struct presence_row *found[PRESENCE_MAX_MANDATORY];
         size_t n = presence_mandatory(cases[i].method, cases[i].status, found);
         char text[512] = "";
 
         for (size_t k = 0; k < n; k++) {
             g_strlcat(text, *text ? " " : "", sizeof(text));
-            g_strlcat(text, sip_header_name(found[k]), sizeof(text));
+            g_strlcat(text, sip_header_name((enum sip_header)found[k]->header), sizeof(text));
         }
         cr_assert_str_eq(text, cases[i].expected, "%s %u", sip_method_name(cases[i].method), cases[i].status);
     }
