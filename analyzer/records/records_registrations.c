@@ -63,6 +63,22 @@ static void get_final_code(const struct record *r, struct value *out)
         value_int(out, self(r)->final_code);
 }
 
+/* As it was sent; the registry's where it is the same. */
+static void get_reason_phrase(const struct record *r, struct value *out)
+{
+    const struct sip_status *s = sip_status_find(self(r)->final_code);
+
+    if (self(r)->phrase.p)
+        value_text(out, self(r)->phrase.n ? self(r)->phrase : SLICE_NONE);
+    else if (s)
+        value_name(out, s->name);
+}
+
+static void get_warning(const struct record *r, struct value *out)
+{
+    value_text(out, self(r)->warning);
+}
+
 static void get_rrd(const struct record *r, struct value *out)
 {
     if (sip_class_of(self(r)->final_code) == CLASS_SUCCESS) /* RFC 6076 4.1: of successful ones */
@@ -119,10 +135,12 @@ static const struct field fields[] = {
     {"call_id", NULL, VALUE_TEXT, 0, "Call-ID", get_call_id},
     {"aor", NULL, VALUE_TEXT, FIELD_TEXT, "Address of record: URI of To", get_aor},
     {"contacts", NULL, VALUE_LIST, FIELD_TEXT | FIELD_WIDE, "Contact addresses in force, or asked for", get_contacts},
-    {"expires_s", "EXPIRES", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Seconds that the bindings live", get_expires},
+    {"expires_s", "EXPIRES", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Seconds that the client's own binding lives", get_expires},
     {"registrar", NULL, VALUE_TEXT, FIELD_TEXT, "Address that the REGISTER goes to, at the first hop seen", get_registrar},
     {"outcome", NULL, VALUE_TEXT, FIELD_TEXT, "registered unregistered challenged auth_failed rejected timeout in_progress", get_outcome},
     {"final_code", "CODE", VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Final response", get_final_code},
+    {"reason_phrase", NULL, VALUE_TEXT, 0, "Reason phrase of the final response, as it was sent", get_reason_phrase},
+    {"warning", NULL, VALUE_TEXT, 0, "Warning of the final response", get_warning},
     {"rrd_ms", "RRD MS", VALUE_DURATION, FIELD_TEXT | FIELD_WIDE | FIELD_RIGHT, "Registration request delay (RFC 6076 4.1): first REGISTER to its 200", get_rrd},
     {"attempts", "TRIES", VALUE_INT, FIELD_TEXT | FIELD_WIDE | FIELD_RIGHT, "REGISTERs with a new CSeq", get_attempts},
     {"kind", NULL, VALUE_TEXT, FIELD_TEXT, "What it does: initial refresh unregister query", get_kind},

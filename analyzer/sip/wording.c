@@ -18,7 +18,7 @@ enum sip_wording sip_wording_of_text(struct slice text)
         "user name", "login", "log in", "log-in", "replay", "wrong realm", "invalid realm", "secret"};
 
     text = slice_head(slice_trim(text), 256);
-    if (!text.n)
+    if (text.n < 3) /* too short to say anything */
         return SIP_WORDING_NONE;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (slice_search_i(text, slice_of(words[i])) < text.n)

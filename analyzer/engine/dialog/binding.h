@@ -8,12 +8,19 @@
 
 #include "engine/store/store.h"
 
+struct sip_contacts;
+
 enum { BINDING_FLAPS = 2 }; /* how often a contact must have come again to be flapping */
 
 /* A REGISTER of this registration. */
-void binding_request(struct engine *e, ref registration, const struct sip_msg *m);
+void binding_request(struct engine *e, ref registration, const struct sip_msg *m, const struct sip_contacts *c);
 
 /* A final response to it. */
 void binding_response(struct engine *e, ref registration, ref msg, const struct sip_msg *m);
+
+/* Seconds that the client's own binding lives, of those that a 2xx lists: the same URI, else the same instance, the address
+ * where the registrar saw the client, or the same user, host and port; else the only one; -1 = not known. `m` is the response
+ * that the client itself got, or NULL. */
+int64_t binding_expires(const struct registration *g, const struct sip_contacts *c, const struct sip_msg *m);
 
 #endif

@@ -9,6 +9,7 @@
 
 struct logged_finding;
 struct first_offer;
+struct credentials;
 
 /* All that shares a Call-ID. */
 struct group {
@@ -26,8 +27,7 @@ struct group {
     captime last, queued; /* last activity; when it was put into the queue */
     struct logged_finding *findings; /* noticed as messages came in: finding_log.h */
     uint32_t n_findings;
-    uint32_t credentials; /* hash of the newest ones, and the request that has them: credentials.h */
-    txn_ref credentials_txn;
+    struct credentials *credentials; /* those that were seen in it: credentials.h */
     struct first_offer *offers; /* of initial INVITEs: offer.c */
 };
 

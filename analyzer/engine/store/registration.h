@@ -22,6 +22,12 @@ struct outbound {
     uint32_t reg_id;         /* RFC 5626 */
 };
 
+/* A contact that a REGISTER asks for, or to remove. */
+struct asked_contact {
+    uint64_t key, place; /* sip_uri_key, sip_uri_key_place */
+    bool removed;
+};
+
 struct registration {
     uint32_t no;
     group_ref group;
@@ -38,11 +44,14 @@ struct registration {
     uint16_t bindings;       /* in the 2xx */
     uint16_t flaps;          /* how often its contact came again soon after it was removed or lapsed */
     uint16_t stale_nonces;   /* attempts that were refused for their nonce alone */
-    uint32_t contact_hash;   /* of the first contact that was asked for; 0 = none */
+    uint16_t n_asked;
+    const struct asked_contact *asked; /* in the arena of the group */
+    uint64_t aor_key;        /* sip_uri_key_place of the address of record */
     struct outbound *outbound; /* NULL: nothing of it; in the arena of the group */
     int64_t expires_s;       /* -1 = unknown */
     struct slice aor;
     struct slice contacts;   /* URIs, one a line ('\n' between) */
+    struct slice phrase, warning; /* of the final response; SLICE_NONE: none, or the phrase of the registry */
 };
 
 enum registration_outcome {

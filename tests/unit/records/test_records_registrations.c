@@ -8,7 +8,7 @@ Test(records_registrations, say_what_came_of_them)
               "20 a>b REGISTER b=2 n=2 whom=alice | Contact: <sip:a@x> | Authorization: Digest realm=\"r\"\n"
               "30 b>a 200 REGISTER b=2 n=2 t=T whom=alice | Contact: <sip:a@x>;expires=30, <sip:a@y>;expires=90",
         90, &records_registrations, 1,
-        "id=1\ncall_id=c\naor=sip:alice@h\ncontacts=[sip:a@x,sip:a@y]\nexpires_s=90\nregistrar=192.0.2.2:5060\noutcome=registered\n"
+        "id=1\ncall_id=c\naor=sip:alice@h\ncontacts=[sip:a@x,sip:a@y]\nexpires_s=30\nregistrar=192.0.2.2:5060\noutcome=registered\n"
         "final_code=200\nrrd_ms=30\nattempts=2\nkind=initial\nbindings=2\nflaps=0\nstale_nonces=0\nnat=null\ninstance=null\nreg_id=null\n"
         "gruu=null\npath=null\nservice_route=null");
 }
