@@ -5,10 +5,9 @@
 #ifndef BASE_SLICE_H
 #define BASE_SLICE_H
 
+#include "base/scan.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 
 struct slice {
     const char *p;
@@ -71,8 +70,7 @@ static inline bool slice_startsi(struct slice s, struct slice prefix)
 /* The place of `c`, or s.n where it is not there. */
 static inline size_t slice_find(struct slice s, char c)
 {
-    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
-    return at ? (size_t)(at - s.p) : s.n;
+    return scan_byte(s.p, s.n, c);
 }
 
 /* The place of `needle`, or s.n where it is not there. The case of ASCII letters does not matter to slice_search_i. */

@@ -251,15 +251,16 @@ static void take_field(struct pass *pass, const struct sip_field *field)
 /* Returns the place where the body begins. */
 static size_t take_fields(struct pass *pass, size_t at)
 {
-    struct slice bytes = pass->msg->bytes;
+    struct sip_fields fields;
     struct sip_field field;
     enum sip_field_result result;
 
-    while ((result = sip_field_next(bytes, &at, &field)) == FIELD_LINE)
+    sip_fields_init(&fields, pass->msg->bytes, at);
+    while ((result = sip_fields_next(&fields, &field)) == FIELD_LINE)
         take_field(pass, &field);
-    pass->msg->head = slice_head(bytes, field.start);
+    pass->msg->head = slice_head(fields.bytes, field.start);
     pass->head_ends = result == FIELD_BLANK;
-    return at;
+    return fields.at;
 }
 
 static void take_body(struct sip_msg *m, size_t at)

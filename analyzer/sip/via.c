@@ -104,7 +104,66 @@ static void take_param(const struct sip_param *param, struct sip_via *via)
     }
 }
 
-enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct slice *rest)
+/* "host" or "host:port". False where it needs a closer look. */
+static bool take_usual_sent_by(struct slice s, struct sip_via *via)
+{
+    size_t colon = slice_find(s, ':');
+    unsigned port = 0;
+
+    via->host = slice_head(s, colon);
+    if (s.n == 0 || s.p[0] == '[')
+        return false;
+    if (colon == s.n)
+        return true;
+    for (size_t i = colon + 1; i < s.n && port <= UINT16_MAX; i++) {
+        unsigned digit = (unsigned)s.p[i] - '0';
+        port = digit <= 9 ? port * 10 + digit : UINT16_MAX + 1;
+    }
+    via->port = (uint16_t)port;
+    return colon > 0 && port > 0 && port <= UINT16_MAX;
+}
+
+/* Of a parameter that has no blank and no quote. */
+static void take_plain_param(struct slice text, struct sip_via *via)
+{
+    struct slice branch = SLICE_LIT("branch="), rport = SLICE_LIT("rport");
+
+    if (!via->branch.p && text.n > branch.n && slice_starts(text, branch)) {
+        via->branch = slice_from(text, branch.n);
+    } else if (slice_eq(text, rport)) {
+        via->has_rport = true;
+    } else if (text.n) {
+        size_t equals = slice_find(text, '=');
+        struct slice value = equals < text.n ? slice_from(text, equals + 1) : SLICE_NONE;
+        take_param(&(struct sip_param){slice_head(text, equals), value, false}, via);
+    }
+}
+
+/* One value in the usual way: "SIP/2.0/UDP host:port;parameters", with one space and no quote. False for any other. */
+static bool parse_usual(struct slice s, struct sip_via *via)
+{
+    if (!scan_is_markable(s.n) || !slice_starts(s, SLICE_LIT("SIP/2.0/")))
+        return false;
+    struct scan_text text = scan_load(s.p, s.n);
+    uint64_t blank = scan_marks_odd(&text), semicolons = scan_marks(&text, ';');
+    size_t space = sip_lex_skip(s, 8, LEX_TOKEN), at = semicolons ? (unsigned)__builtin_ctzll(semicolons) : s.n;
+    if (space == 8 || blank != UINT64_C(1) << space % 64 || s.p[space] != ' ')
+        return false;
+    if (scan_marks(&text, ',') | scan_marks(&text, '"'))
+        return false;
+    *via = (struct sip_via){.text = s, .transport = {s.p + 8, space - 8}};
+    if (!take_usual_sent_by((struct slice){s.p + space + 1, at - space - 1}, via))
+        return false;
+    while (semicolons) {
+        semicolons &= semicolons - 1;
+        size_t end = semicolons ? (unsigned)__builtin_ctzll(semicolons) : s.n;
+        take_plain_param((struct slice){s.p + at + 1, end - at - 1}, via);
+        at = end;
+    }
+    return true;
+}
+
+static enum sip_result parse_any(struct slice text, struct sip_via *via, struct slice *rest)
 {
     struct slice value;
     struct sip_param param;
@@ -126,6 +185,14 @@ enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct sli
         if (!take_usual_param(&params, via) && sip_param_next(&params, &param))
             take_param(&param, via);
     return via->host.n ? SIP_OK : SIP_NOT;
+}
+
+enum sip_result sip_via_parse(struct slice text, struct sip_via *via, struct slice *rest)
+{
+    if (!parse_usual(text, via))
+        return parse_any(text, via, rest);
+    *rest = slice_from(text, text.n);
+    return SIP_OK;
 }
 
 bool sip_via_has_cookie(const struct sip_via *via)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes SIP traffic: sipray_gen MESSAGES [--rtp PERCENT] [--rate CALLS_PER_SECOND] > FILE.pcap
- * Calls overlap in time; each follows one of the scenarios below to its end, and everything about a call follows from its
- * number, so the same arguments always give the same bytes. One message in fifty is sent again after T1.
- * Says on standard error how many there are of each scenario, for tests that compare it with the analysis. */
+/* Makes SIP traffic: sipray_gen MESSAGES [--rtp PERCENT] [--rate CALLS_PER_SECOND | --calls N] [--part I/N] > FILE.pcap
+ * --calls: so many calls a second that about N are in progress at a time. --part: of these calls only each Nth, the Ith
+ * (0..) of them: N such files are what N taps see at the same time.
+ * Calls overlap in time; each follows one of the scenarios below to its end, and everything about a call follows from
+ * its number, so the same arguments always give the same bytes. One message in fifty is sent again after T1. Says on
+ * standard error how many there are of each scenario, for tests that compare it with the analysis. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,6 +13,7 @@
 #include <string.h>
 
 enum { MAX_MESSAGE = 2048, REPEAT_ONE_IN = 50, T1_US = 500000, CALLS_IN_FLIGHT = 1 << 20 };
+enum { TALK_LEAST_MS = 5000, TALK_SPREAD_MS = 60000 };
 enum { START_SECONDS = 1767258000 }; /* 2026-01-01T09:00:00Z */
 
 enum flag {
@@ -24,12 +27,12 @@ enum flag {
 
 /* One message of a scenario. Hop 0 is caller and proxy, hop 1 proxy and callee. */
 struct step {
-    unsigned at;        /* ms after the start of the call */
+    unsigned at; /* ms after the start of the call */
     unsigned hop;
     const char *method; /* of the request that it is, or answers */
     unsigned status;    /* 0: it is the request */
     unsigned cseq;
-    unsigned branch;    /* which transaction */
+    unsigned branch; /* which transaction */
     unsigned flags;
 };
 
@@ -108,8 +111,13 @@ static const struct scenario {
     size_t n;
     unsigned weight; /* of 100 */
 } scenarios[] = {
-    {STEPS(answered), 30}, {STEPS(challenged), 15}, {STEPS(busy), 8}, {STEPS(cancelled), 8}, {STEPS(failed), 7},
-    {STEPS(registration), 20}, {STEPS(ping), 12},
+    {STEPS(answered), 30},
+    {STEPS(challenged), 15},
+    {STEPS(busy), 8},
+    {STEPS(cancelled), 8},
+    {STEPS(failed), 7},
+    {STEPS(registration), 20},
+    {STEPS(ping), 12},
 };
 enum { SCENARIOS = sizeof scenarios / sizeof scenarios[0] };
 
@@ -131,7 +139,8 @@ struct generator {
     struct heap heap;
     uint64_t messages, again;
     uint64_t calls[SCENARIOS];
-    unsigned rate, rtp;
+    uint64_t apart_us, apart_of; /* a call begins each apart_us / apart_of microseconds */
+    unsigned rtp, part, parts;
     uint16_t ip_id;
 };
 
@@ -194,8 +203,19 @@ static const struct scenario *scenario_of(uint32_t call)
 static uint64_t time_of(const struct generator *g, uint32_t call, unsigned step)
 {
     const struct step *s = &scenario_of(call)->steps[step];
-    uint64_t talk = s->flags & TALK ? 5000 + mix(call + 1) % 60000 : 0;
-    return (uint64_t)call * 1000000 / g->rate + (s->at + talk) * 1000;
+    uint64_t talk = s->flags & TALK ? TALK_LEAST_MS + mix(call + 1) % TALK_SPREAD_MS : 0;
+    return (uint64_t)call * g->apart_us / g->apart_of + (s->at + talk) * 1000;
+}
+
+/* How long a call of all scenarios takes on average, in microseconds. */
+static uint64_t mean_length(void)
+{
+    uint64_t ms = 0;
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        const struct step *last = &scenarios[i].steps[scenarios[i].n - 1];
+        ms += scenarios[i].weight * (last->at + (last->flags & TALK ? TALK_LEAST_MS + TALK_SPREAD_MS / 2u : 0));
+    }
+    return ms * 1000 / 100;
 }
 
 static const char *reason_of(unsigned status)
@@ -240,7 +260,8 @@ static void add_body(struct text *t, const struct step *s, const char *ip)
         n = snprintf(body, sizeof body,
             "v=0\r\no=- 1767258000 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio 20000 RTP/AVP 8 0 101\r\n"
             "a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n"
-            "a=ptime:20\r\na=sendrecv\r\n", ip, ip);
+            "a=ptime:20\r\na=sendrecv\r\n",
+            ip, ip);
         add(t, "Content-Type: application/sdp\r\n");
     }
     add(t, "Content-Length: %d\r\n\r\n%s", n, body);
@@ -250,7 +271,8 @@ static void add_headers(struct text *t, const struct step *s, uint32_t call, con
 {
     if (s->hop)
         add(t, "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKp%08x.%u\r\n", call, s->branch);
-    add(t, "Via: SIP/2.0/UDP %s:5060;rport%s;branch=z9hG4bKc%08x.%u\r\n", caller, s->hop ? "=5060" : "", call, s->branch);
+    add(t, "Via: SIP/2.0/UDP %s:5060;rport%s;branch=z9hG4bKc%08x.%u\r\n", caller, s->hop ? "=5060" : "", call,
+        s->branch);
     if (!s->status)
         add(t, "Max-Forwards: %u\r\n", 70 - s->hop);
     bool own = !strcmp(s->method, "REGISTER");
@@ -286,12 +308,14 @@ static void make_message(const struct step *s, uint32_t call, struct text *t)
         add(t, "%s: Digest realm=\"example.net\", nonce=\"%016llx\", algorithm=MD5, qop=\"auth\"\r\n",
             s->status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate", (unsigned long long)mix(call));
     if (s->flags & CREDENTIALS)
-        add(t, "%s: Digest username=\"%u\", realm=\"example.net\", nonce=\"%016llx\", uri=\"sip:example.net\", "
+        add(t,
+            "%s: Digest username=\"%u\", realm=\"example.net\", nonce=\"%016llx\", uri=\"sip:example.net\", "
             "response=\"%016llx%016llx\", algorithm=MD5\r\n",
             strcmp(s->method, "REGISTER") ? "Proxy-Authorization" : "Authorization", 100000 + call % 50000,
             (unsigned long long)mix(call), (unsigned long long)mix(call + 2), (unsigned long long)mix(call + 3));
     if (s->flags & SDP && !s->status)
-        add(t, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY\r\nSupported: replaces, timer\r\n");
+        add(t,
+            "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY\r\nSupported: replaces, timer\r\n");
     add_body(t, s, from);
 }
 
@@ -320,8 +344,8 @@ static void write_packet(struct generator *g, uint64_t time, const struct addres
     const void *payload, size_t n)
 {
     uint8_t head[42] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, 0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 17};
-    uint32_t record[4] = {START_SECONDS + (uint32_t)(time / 1000000), (uint32_t)(time % 1000000), (uint32_t)(42 + n),
-        (uint32_t)(42 + n)};
+    uint32_t record[4] = {
+        START_SECONDS + (uint32_t)(time / 1000000), (uint32_t)(time % 1000000), (uint32_t)(42 + n), (uint32_t)(42 + n)};
     put16(head + 16, (unsigned)(28 + n));
     put16(head + 18, ++g->ip_id);
     memcpy(head + 26, src->ip, 4);
@@ -403,6 +427,10 @@ static void run(struct generator *g, uint64_t messages)
         uint64_t next = time_of(g, call, 0);
         if (planned < messages && (!g->heap.n || next <= g->heap.events[0].time)) {
             planned += messages_of(call);
+            if (call % g->parts != g->part) {
+                call++;
+                continue;
+            }
             g->calls[scenario_of(call) - scenarios]++;
             run_event(g, (struct event){next, call++, 0, false});
         } else {
@@ -413,25 +441,35 @@ static void run(struct generator *g, uint64_t messages)
 
 static void tell(const struct generator *g)
 {
-    fprintf(stderr, "messages %llu\nretransmissions %llu\n", (unsigned long long)g->messages, (unsigned long long)g->again);
+    fprintf(
+        stderr, "messages %llu\nretransmissions %llu\n", (unsigned long long)g->messages, (unsigned long long)g->again);
     for (size_t i = 0; i < SCENARIOS; i++)
         fprintf(stderr, "%s %llu\n", scenarios[i].name, (unsigned long long)g->calls[i]);
 }
 
+/* False where it is no option or has no such value. */
+static bool take_option(struct generator *g, const char *name, const char *value)
+{
+    if (!strcmp(name, "--rtp"))
+        return sscanf(value, "%u", &g->rtp) == 1 && g->rtp < 100;
+    if (!strcmp(name, "--part"))
+        return sscanf(value, "%u/%u", &g->part, &g->parts) == 2 && g->part < g->parts;
+    bool by_calls = !strcmp(name, "--calls");
+    g->apart_us = by_calls ? mean_length() : 1000000;
+    g->apart_of = strtoul(value, NULL, 10);
+    return (by_calls || !strcmp(name, "--rate")) && g->apart_of;
+}
+
 int main(int argc, char **argv)
 {
-    struct generator g = {.out = stdout, .rate = 200};
-    unsigned long long messages = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
-    for (int i = 2; i + 1 < argc; i += 2) {
-        if (!strcmp(argv[i], "--rtp"))
-            g.rtp = (unsigned)strtoul(argv[i + 1], NULL, 10);
-        else if (!strcmp(argv[i], "--rate"))
-            g.rate = (unsigned)strtoul(argv[i + 1], NULL, 10);
-        else
+    struct generator g = {.out = stdout, .apart_us = 1000000, .apart_of = 200, .parts = 1};
+    unsigned long long messages = argc % 2 == 0 ? strtoull(argv[1], NULL, 10) : 0;
+    for (int i = 2; i + 1 < argc; i += 2)
+        if (!take_option(&g, argv[i], argv[i + 1]))
             messages = 0;
-    }
-    if (!messages || g.rtp > 99 || !g.rate) {
-        fprintf(stderr, "usage: %s MESSAGES [--rtp PERCENT] [--rate CALLS_PER_SECOND] > FILE\n", argv[0]);
+    if (!messages) {
+        fprintf(stderr,
+            "usage: %s MESSAGES [--rtp PERCENT] [--rate CALLS_PER_SECOND | --calls N] [--part I/N] > FILE\n", argv[0]);
         return 2;
     }
     g.heap.events = malloc(CALLS_IN_FLIGHT * sizeof *g.heap.events);

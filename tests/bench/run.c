@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs a command without input and output and prints what it took: seconds of CPU and of wall time, peak memory in
+/* Runs a command without output and prints what it took: seconds of CPU and of wall time, peak memory in
  * bytes, exit status. A process of its own, because the peak memory of a child starts with that of its parent. */
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,9 +22,9 @@ static double now(void)
 
 static _Noreturn void become(char **command)
 {
-    int null = open("/dev/null", O_RDWR);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
+    int null = open("/dev/null", O_WRONLY);
+    dup2(null, STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
     execvp(command[0], command);
     _exit(127);
 }
