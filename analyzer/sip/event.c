@@ -23,6 +23,16 @@ enum sip_result sip_event_parse(struct slice value, struct sip_event *out)
     return sip_lex_is_token(out->type) ? SIP_OK : SIP_NOT;
 }
 
+bool sip_event_is_command(struct slice type)
+{
+    static const char *const names[] = {"talk", "hold", "check-sync", "resync", "reboot", "restart", "report", "keep-alive"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (slice_eqi(type, slice_of(names[i])))
+            return true;
+    return false;
+}
+
 enum sip_result sip_event_state_parse(struct slice value, struct sip_event_state *out)
 {
     size_t behind = slice_find(value, ';');

@@ -22,6 +22,10 @@ struct sip_event_state {
 /* Event. SIP_NOT where it has no package. */
 enum sip_result sip_event_parse(struct slice value, struct sip_event *out);
 
+/* Is this one of the events that phones and PBXs send in NOTIFYs which nobody subscribed to: to answer or hold a call, to
+ * restart, to keep a binding alive? They are in no registry. */
+bool sip_event_is_command(struct slice type);
+
 /* Subscription-State. SIP_NOT where it has no state. */
 enum sip_result sip_event_state_parse(struct slice value, struct sip_event_state *out);
 

@@ -246,8 +246,11 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
     link_dialog(e, call, t, message_at(e, msg));
     if (t->method == METHOD_BYE && !c->bye)
         c->bye = msg;
-    if (t->type == TXN_INVITE && !t->in_dialog && is_success(m->status) && !c->two_hundred)
+    if (t->type == TXN_INVITE && !t->in_dialog && is_success(m->status) && !c->two_hundred) {
         c->two_hundred = msg;
+        if (c->bye && is_failure(txn_at(e, message_at(e, c->bye)->txn)->final_code))
+            c->bye = 0; /* it was refused before the answer: another one has to end the session */
+    }
     if (reason_counts(c, t, m))
         call_reason_push(e, c, msg, m);
     if (t->type == TXN_INVITE && !t->in_dialog)

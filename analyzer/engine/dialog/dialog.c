@@ -7,6 +7,7 @@
 #include "engine/store/dialog.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/txn.h"
 #include "sip/msg.h"
 
 enum { USAGES_LOOKED = 32 }; /* usages of a dialog that are looked through, newest first */
@@ -120,13 +121,23 @@ static void set_open(struct engine *e, struct dialog *d)
     d->ended_from = SIDE_NONE;
 }
 
+/* A BYE ends a session for good, though it may cross the 2xx; not if it was refused. */
+static bool was_hung_up(const struct engine *e, const struct dialog *d)
+{
+    const struct message *m = d->terminated ? message_at(e, d->terminated) : NULL;
+
+    return m && m->method == METHOD_BYE && !m->status && !is_failure(txn_at(e, m->txn)->final_code);
+}
+
 void dialog_confirm(struct engine *e, ref r, ref msg)
 {
     struct dialog *d = dialog_at(e, r);
+    bool first = !d->confirmed && d->usage == USAGE_INVITE && !was_hung_up(e, d);
 
     if (!d->confirmed)
         d->confirmed = msg;
-    if (d->state == DIALOG_EARLY || d->ended_by == DIALOG_END_FORK_LOST || d->ended_by == DIALOG_END_CANCEL)
+    if (d->state == DIALOG_EARLY || d->ended_by == DIALOG_END_FORK_LOST || d->ended_by == DIALOG_END_CANCEL ||
+        (first && d->state == DIALOG_TERMINATED))
         set_open(e, d); /* a 2xx beats whatever was said of the early dialog (13.2.2.4) */
 }
 

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "engine/dialog/dialog.h"
 #include "engine/dialog/subscription.h"
+#include "engine/dialog/txn.h"
 #include "engine/dialog/usage.h"
 #include "engine/store/call_id.h"
 #include "engine/store/dialog.h"
@@ -16,8 +17,8 @@
 
 enum { RECENT = 16 }; /* dialogs of a Call-ID that are looked through, newest first */
 
-/* The remote tag is missing in what peers of RFC 2543 send (12.2.1.1), and in what broken ones do. A BYE with the tag of
- * its sender still names a dialog, if it is the only one. */
+/* The remote tag is missing in what peers of RFC 2543 send (12.2.1.1), and in what broken ones do. A request that can only be
+ * sent within a dialog still names it by the tag of its sender, if it is the only one. */
 static ref find_by_one_tag(const struct engine *e, ref group, struct slice tag)
 {
     ref found = 0;
@@ -53,8 +54,8 @@ static void invite_response(struct engine *e, ref d_ref, ref msg, const struct t
     if (is_success(m->status))
         dialog_confirm(e, d_ref, msg);
     else if (is_failure(m->status) && d->state == DIALOG_EARLY && !t->in_dialog)
-        dialog_terminate(e, d_ref, msg, m->status == 487 && t->cancel ? DIALOG_END_CANCEL : DIALOG_END_REJECTED,
-            m->status == 487 && t->cancel ? SIDE_CALLER : SIDE_CALLEE);
+        dialog_terminate(e, d_ref, msg, txn_is_given_up(e, t, m->status) ? DIALOG_END_CANCEL : DIALOG_END_REJECTED,
+            txn_is_given_up(e, t, m->status) ? SIDE_CALLER : SIDE_CALLEE);
 }
 
 /* ---- requests within a dialog ---- */
@@ -242,14 +243,28 @@ static ref of_response(struct engine *e, ref msg, const struct txn *t, const str
     return d;
 }
 
+static bool is_within_dialog(const struct txn *t, const struct sip_msg *m)
+{
+    switch (t->method) {
+    case METHOD_ACK: return t->type == TXN_ACK && m->kind == SIP_REQUEST;
+    case METHOD_BYE:
+    case METHOD_PRACK:
+    case METHOD_UPDATE:
+    case METHOD_INFO: return true;
+    default: return false;
+    }
+}
+
 void dialog_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
 {
     struct message *msg = message_at(e, msg_ref);
     struct txn *t = txn_at(e, msg->txn);
     ref near = find_of(e, t, m); /* some usage of the dialog; `d` is the one that is meant */
 
-    if (!near && t->method == METHOD_BYE && m->from_tag.n && !m->to_tag.n)
+    if (!near && is_within_dialog(t, m) && m->from_tag.n && !m->to_tag.n)
         near = find_by_one_tag(e, t->group, m->from_tag);
+    else if (!near && m->status && t->dialog && !t->in_dialog && is_within_dialog(t, m))
+        near = t->dialog; /* the answer to such a request has whatever tag the server made up */
     ref d = near ? usage_of(e, near, t, m) : 0;
     if (near && !t->request && !is_creating(e, dialog_at(e, d ? d : near), t))
         t->in_dialog = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/dialog/subscription.h"
 
+#include "base/hash.h"
 #include "engine/dialog/dialog.h"
 #include "engine/dialog/transfer.h"
 #include "engine/store/dialog.h"
@@ -10,6 +11,8 @@
 #include "engine/store/transfer.h"
 #include "engine/store/txn.h"
 #include "sip/msg.h"
+
+enum { RECENT = 64 }; /* transactions of a Call-ID that are looked through, newest first */
 
 #define TIMER_N (64 * T1) /* 4.1.2.4 */
 
@@ -42,6 +45,45 @@ void subscription_describe(struct engine *e, ref r, const struct txn *t)
     }
 }
 
+/* The initial INVITE of the dialog, if it was captured: of `near`, else one whose caller this NOTIFY goes to. */
+static bool is_in_known_call(const struct engine *e, const struct txn *t, const struct sip_msg *m, ref near)
+{
+    dialog_ref call = near ? dialog_invite_usage(e, near) : 0;
+    uint32_t tag = hash_short(m->to_tag);
+    int looked = 0;
+
+    if (near)
+        return call && dialog_at(e, call)->created_by;
+    for (txn_ref r = t->prev_in_group; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++)
+        if (txn_at(e, r)->type == TXN_INVITE && !txn_at(e, r)->in_dialog && txn_at(e, r)->from_tag_hash == tag)
+            return true;
+    return false;
+}
+
+static bool was_asked_for(const struct engine *e, const struct txn *t)
+{
+    int looked = 0;
+
+    for (txn_ref r = t->prev_in_group; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++)
+        if (txn_at(e, r)->method == METHOD_SUBSCRIBE || txn_at(e, r)->method == METHOD_REFER)
+            return true;
+    return false;
+}
+
+/* RFC 6665 4.1: a subscription begins with SUBSCRIBE or REFER. Within a call whose beginning was captured, without either, a
+ * NOTIFY is one that nobody asked for; but if it says how long the subscription lasts, the SUBSCRIBE was missed. */
+static bool is_unsolicited(const struct engine *e, const struct txn *t, const struct sip_msg *m, struct slice event, ref near)
+{
+    struct sip_event_state s = {.has_expires = false};
+
+    if (sip_event_is_command(event))
+        return true;
+    if (slice_eqi(event, SLICE_LIT("refer")) || was_asked_for(e, t) || !is_in_known_call(e, t, m, near))
+        return false;
+    sip_event_state_parse(sip_msg_header(m, HEADER_SUBSCRIPTION_STATE, 0), &s);
+    return !s.has_expires || slice_eqi(s.state, SLICE_LIT("terminated"));
+}
+
 ref subscription_from_notify(struct engine *e, ref msg, const struct txn *t, const struct sip_msg *m, ref near)
 {
     struct sip_event event;
@@ -51,6 +93,8 @@ ref subscription_from_notify(struct engine *e, ref msg, const struct txn *t, con
         return 0;
     if (sip_event_parse(sip_msg_header(m, HEADER_EVENT, 0), &event) != SIP_OK)
         event = (struct sip_event){.type = {"", 0}};
+    if (is_unsolicited(e, t, m, event.type, near))
+        return 0;
     bool refer = slice_eqi(event.type, SLICE_LIT("refer"));
     ref r = dialog_make(e, m->to_tag, m->from_tag, refer ? USAGE_REFER : USAGE_SUBSCRIBE, msg, near);
     ref waiting = refer ? transfer_waiting(e, t->group, m, event.id) : 0;

@@ -7,6 +7,7 @@
 #include "engine/dialog/repeats.h"
 #include "engine/store/call_id.h"
 #include "engine/store/ended.h"
+#include "engine/store/finding_log.h"
 #include "engine/store/flow.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
@@ -35,6 +36,7 @@ struct want { /* the transaction that a message looks for */
     ref group, flow;
     bool back; /* direction of the request */
     bool request, cookie;
+    bool any_sent_by; /* that of Via does not count */
     uint8_t method; /* of the transaction */
     enum fit fit;
     uint32_t cseq, sent_by_hash, from_tag_hash, branch_hash;
@@ -64,7 +66,7 @@ static bool forgotten(const struct engine *e, const struct txn *t, captime now)
 
 static bool path_fits(const struct engine *e, const struct txn *t, const struct want *w)
 {
-    if (w->request && t->sent_by_hash != w->sent_by_hash)
+    if (w->request && !w->any_sent_by && t->sent_by_hash != w->sent_by_hash)
         return false;
     switch (w->fit) {
     case FIT_FLOW: return t->flow == w->flow && (t->back == w->back || !w->request) && !forgotten(e, t, w->now);
@@ -307,6 +309,25 @@ static bool is_upstream_branch(const struct engine *e, const struct want *w)
     return false;
 }
 
+/* All but the sent-by of Via fits (17.2.3), as behind an address translation that the client has noticed half-way. */
+static ref find_by_branch_alone(const struct engine *e, const struct want *w)
+{
+    struct want of = *w;
+
+    of.any_sent_by = true;
+    return w->cookie ? find(e, &of, METHOD_INVITE) : 0;
+}
+
+static ref failed_invite_of_ack(struct engine *e, const struct want *w, ref msg)
+{
+    ref invite = find_by_branch_alone(e, w);
+
+    if (!invite || !is_failure(txn_at(e, invite)->final_code))
+        return 0;
+    finding_log_add(e, msg, FINDING_SENT_BY_CHANGED);
+    return invite;
+}
+
 /* The ACK to a failure has the branch of its INVITE and belongs to it; the ACK to a 2xx is on its own (17.1.1.3). Many
  * stacks send the latter with the INVITE's branch too: the final response tells. */
 static ref txn_of_ack(struct engine *e, struct want *w, const struct message *msg, ref msg_ref)
@@ -314,6 +335,8 @@ static ref txn_of_ack(struct engine *e, struct want *w, const struct message *ms
     ref invite = find(e, w, METHOD_INVITE);
 
     if (invite && !is_success(txn_at(e, invite)->final_code))
+        return invite;
+    if (!invite && (invite = failed_invite_of_ack(e, w, msg_ref)))
         return invite;
     if (!invite && is_upstream_branch(e, w))
         return txn_new(e, w, msg);
@@ -325,22 +348,63 @@ static ref txn_of_ack(struct engine *e, struct want *w, const struct message *ms
     return r;
 }
 
+/* The INVITE that a CANCEL means which does not match any: with its branch, else with its CSeq and From tag on the same hop. */
+static ref invite_of_cancel(const struct engine *e, const struct txn *cancel)
+{
+    ref found = 0;
+    int looked = 0;
+
+    for (ref r = cancel->prev_in_group; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++) {
+        const struct txn *t = txn_at(e, r);
+        if (t->type != TXN_INVITE)
+            continue;
+        if (t->branch_hash == cancel->branch_hash && cancel->branch_hash)
+            return r;
+        bool same_hop = t->flow == cancel->flow && t->back == cancel->back;
+        if (!found && same_hop && t->cseq == cancel->cseq && t->from_tag_hash == cancel->from_tag_hash)
+            found = r;
+    }
+    return found;
+}
+
+static void give_up(struct engine *e, ref invite, ref cancel, captime now)
+{
+    struct txn *t = txn_at(e, invite);
+
+    if (!t->cancel)
+        t->cancel = cancel;
+    if (t->state != TXN_PROCEEDING || t->deadline != CAPTIME_NONE)
+        return;
+    t->deadline = now + 64 * T1; /* without a final response by then it is given up */
+    timers_start(e, invite);
+}
+
 /* RFC 3261 9.1: the CANCEL has the branch of the request that it cancels. */
 static void link_cancel(struct engine *e, ref cancel, const struct want *w)
 {
     struct want of = *w;
     ref r = find(e, &of, METHOD_INVITE);
+    struct txn *c = txn_at(e, cancel);
 
-    if (!r)
-        return;
+    c->unmatched = r == 0;
+    c->cancel = r ? r : invite_of_cancel(e, c);
+    if (r)
+        give_up(e, r, cancel, w->now);
+}
+
+/* 9.2: what does not match is refused with 481, but some servers take it all the same. */
+static void take_unmatched_cancel(struct engine *e, ref r, const struct message *msg)
+{
     struct txn *t = txn_at(e, r);
-    txn_at(e, cancel)->cancel = r;
-    if (!t->cancel)
-        t->cancel = cancel;
-    if (t->state != TXN_PROCEEDING || t->deadline != CAPTIME_NONE)
+    int looked = 0;
+
+    if (t->method == METHOD_CANCEL && t->unmatched && t->cancel && is_success(msg->status))
+        give_up(e, t->cancel, r, msg->time);
+    if (t->type != TXN_INVITE || t->cancel || msg->status != 487)
         return;
-    t->deadline = w->now + 64 * T1; /* without a final response by then it is given up */
-    timers_start(e, r);
+    for (ref c = group_at(e, t->group)->last_txn; c && c != r && looked < RECENT; c = txn_at(e, c)->prev_in_group, looked++)
+        if (txn_at(e, c)->method == METHOD_CANCEL && txn_at(e, c)->cancel == r && !is_failure(txn_at(e, c)->final_code))
+            t->cancel = c;
 }
 
 static ref find_or_make(struct engine *e, ref msg_ref, struct want *w, enum sip_method method)
@@ -471,9 +535,28 @@ ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
     msg->prev_in_txn = t->last_msg;
     t->last_msg = r;
     take(e, t, r, m);
+    if (msg->status && (t->unmatched || msg->status == 487))
+        take_unmatched_cancel(e, found, msg);
     if (!is_new || msg->status || msg->method != t->method)
         step(e, found, event_of(msg, t), msg->time);
     return found;
+}
+
+bool txn_is_given_up(const struct engine *e, const struct txn *invite, unsigned status)
+{
+    if (!invite->cancel || (status != 487 && status != 480 && status != 408))
+        return false;
+    const struct txn *cancel = txn_at(e, invite->cancel);
+    return status == 487 || (is_success(cancel->final_code) &&
+                                (!invite->final || time_of(e, cancel->final) <= time_of(e, invite->final)));
+}
+
+bool txn_is_refused_cancel(const struct engine *e, const struct txn *cancel)
+{
+    const struct txn *invite = cancel->cancel ? txn_at(e, cancel->cancel) : NULL;
+
+    return invite && cancel->method == METHOD_CANCEL && is_failure(cancel->final_code) &&
+           !(invite->final && cancel->request && time_of(e, invite->final) < time_of(e, cancel->request));
 }
 
 void txn_error(struct engine *e, const struct seen *seen, const struct sip_msg *m)

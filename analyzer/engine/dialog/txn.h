@@ -22,6 +22,13 @@ static inline void txn_settle(const struct engine *e, struct txn *t)
     txn_settle_at(e, t, e->now);
 }
 
+/* Does this failure end the INVITE because its client gave it up (RFC 3261 9.2)? 487 after a CANCEL; and 480 or 408, which say
+ * no more than that nobody answered, once the CANCEL was accepted. */
+bool txn_is_given_up(const struct engine *e, const struct txn *invite, unsigned status);
+
+/* A CANCEL that was refused before its INVITE had a final response. */
+bool txn_is_refused_cancel(const struct engine *e, const struct txn *cancel);
+
 /* The request could not be delivered: moves the machine of its transaction. */
 void txn_error(struct engine *e, const struct seen *seen, const struct sip_msg *request);
 

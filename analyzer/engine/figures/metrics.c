@@ -254,7 +254,7 @@ static void add_problems(struct summary *s, const struct engine *e, const struct
     const struct txn *bye = c->bye ? txn_at(e, message_at(e, c->bye)->txn) : NULL;
 
     point_at(s, PROBLEM_NO_RESPONSE, c, v->outcome == OUTCOME_TIMEOUT && !v->final_code);
-    point_at(s, PROBLEM_MISSING_ACK, c, root && is_success(root->final_code) && !root->ack);
+    point_at(s, PROBLEM_MISSING_ACK, c, (root && is_success(root->final_code) && !root->ack) || has_step(v, RULE_ACK_MISSING));
     point_at(s, PROBLEM_AUTH_FAILED, c, v->outcome == OUTCOME_AUTH_FAILED);
     point_at(s, PROBLEM_SERVER_ERROR, c, v->outcome == OUTCOME_SERVER_ERROR);
     point_at(s, PROBLEM_ROUTING, c, v->outcome == OUTCOME_ROUTING_FAILED);

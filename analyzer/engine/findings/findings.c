@@ -42,6 +42,13 @@ static bool is_late_cancel(const struct engine *e, const struct txn *t, const st
     return final && m->status == 0 && final->time < m->time;
 }
 
+/* RFC 3261 17.1.1.3: the To of an ACK is that of the failure. */
+static bool has_other_tag(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    return t->type == TXN_INVITE && engine_message(e, t->ack) == m && t->final_code >= 300 &&
+           m->to_tag_hash != engine_message(e, t->final)->to_tag_hash;
+}
+
 /* The ACK to a 2xx must have a branch of its own (17.1.1.3, 13.2.2.4). */
 static bool reuses_branch(const struct engine *e, const struct txn *t)
 {
@@ -63,6 +70,8 @@ static size_t of_transaction(const struct engine *e, const struct txn *t, const 
         codes[n++] = FINDING_MISSING_ACK;
     else if (engine_message(e, t->final) == m && subscription_lacks_notify(e, t))
         codes[n++] = FINDING_MISSING_NOTIFY;
+    else if (has_other_tag(e, t, m))
+        codes[n++] = FINDING_ACK_TAG_CHANGED;
     else if (is_second_final(e, t, m))
         codes[n++] = FINDING_FINAL_AFTER_FINAL;
     if (is_late_cancel(e, t, m))

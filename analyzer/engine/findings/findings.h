@@ -10,7 +10,7 @@
 struct engine;
 struct message;
 
-enum { FINDINGS_OF_MESSAGE = 12 }; /* at most */
+enum { FINDINGS_OF_MESSAGE = 16 }; /* at most */
 
 /* Fills in the codes (enum finding_code) of what there is to say of this message now. Returns how many. */
 size_t findings_of_message(const struct engine *e, const struct message *m, uint16_t codes[FINDINGS_OF_MESSAGE]);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/findings/misuse.h"
 
+#include "base/hash.h"
+#include "engine/dialog/dialog.h"
 #include "engine/store/call_id.h"
 #include "engine/store/dialog.h"
 #include "engine/store/message.h"
@@ -74,12 +76,11 @@ static bool is_failure_of_ack(const struct engine *e, const struct txn *t, const
            message_at(e, before->final)->to_tag_hash == message_at(e, t->request)->to_tag_hash;
 }
 
-/* RFC 3261 9.1: all but the branch fits. */
-static bool is_invite_of_cancel(const struct engine *e, const struct txn *t, const struct txn *before)
+/* The initial INVITE of the one that this goes to. */
+static bool is_invite_to(const struct engine *e, const struct txn *t, const struct txn *before)
 {
-    (void)e;
-    return before->type == TXN_INVITE && before->cseq == t->cseq && before->from_tag_hash == t->from_tag_hash &&
-           before->branch_hash != t->branch_hash && on_same_hop(t, before);
+    return before->type == TXN_INVITE && !before->in_dialog && before->request &&
+           before->from_tag_hash == message_at(e, t->request)->to_tag_hash;
 }
 
 /* ---- searches ---- */
@@ -118,8 +119,9 @@ static bool goes_back(const struct engine *e, const struct txn *t)
 static bool is_of_unknown_dialog(const struct engine *e, const struct txn *t, const struct message *m)
 {
     const struct dialog *d = engine_dialog(e, m->dialog);
+    dialog_ref call = d ? dialog_invite_usage(e, m->dialog) : 0;
 
-    if (!t->in_dialog || is_ack_or_cancel(t))
+    if (!t->in_dialog || is_ack_or_cancel(t) || (call && engine_dialog(e, call)->created_by) || any_before(e, t, is_invite_to))
         return false;
     return d ? !d->created_by && d->first == m->time : m->to_tag_hash != 0;
 }
@@ -135,9 +137,45 @@ static bool cancels_too_early(const struct engine *e, const struct txn *t)
 
 static bool has_wrong_branch(const struct engine *e, const struct txn *t)
 {
+    const struct txn *invite = t->unmatched ? engine_txn(e, t->cancel) : NULL;
+
     if (t->type == TXN_ACK)
         return !t->parent && any_before(e, t, is_failure_of_ack);
-    return t->method == METHOD_CANCEL && !t->cancel && any_before(e, t, is_invite_of_cancel);
+    return invite && invite->branch_hash != t->branch_hash;
+}
+
+/* What a CANCEL has wrong that has the branch of its INVITE (9.1). */
+static size_t misuse_of_cancel(const struct engine *e, const struct txn *t, uint16_t codes[2])
+{
+    const struct txn *invite = t->unmatched ? engine_txn(e, t->cancel) : NULL;
+    size_t n = 0;
+
+    if (!invite || invite->branch_hash != t->branch_hash)
+        return 0;
+    if (invite->sent_by_hash != t->sent_by_hash)
+        codes[n++] = FINDING_SENT_BY_CHANGED;
+    if (invite->cseq != t->cseq || !on_same_hop(invite, t))
+        codes[n++] = FINDING_CANCEL_MISMATCH;
+    return n;
+}
+
+/* RFC 3261 12.2.1.1. These are sent within dialogs only; any other of a caller whose session is open is meant so too. */
+static bool lacks_to_tag(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    const struct dialog *d = engine_dialog(e, m->dialog);
+
+    return !m->to_tag_hash && d && d->to_tag.n && t->request && t->method != METHOD_CANCEL && t->method != METHOD_INVITE &&
+           d->created_by != m->txn;
+}
+
+/* RFC 3261 15, where what came later shows that there had been no answer. */
+static bool hangs_up_too_early(const struct engine *e, const struct txn *t, const struct message *m)
+{
+    const struct dialog *d = t->method == METHOD_BYE ? engine_dialog(e, m->dialog) : NULL;
+    const struct txn *invite = d ? engine_txn(e, d->created_by) : NULL;
+
+    return invite && t->from_tag_hash == hash_short(d->to_tag) && after(e, invite->final, t->request) &&
+           !(d->confirmed && engine_message(e, d->confirmed)->no < m->no);
 }
 
 static size_t misuse_of_request(const struct engine *e, const struct txn *t, const struct message *m, uint16_t codes[MISUSES])
@@ -158,7 +196,11 @@ static size_t misuse_of_request(const struct engine *e, const struct txn *t, con
         codes[n++] = FINDING_OVERLAPPING_INVITE;
     if (is_of_unknown_dialog(e, t, m))
         codes[n++] = FINDING_UNKNOWN_DIALOG;
-    return n;
+    if (lacks_to_tag(e, t, m))
+        codes[n++] = FINDING_MISSING_TO_TAG_IN_DIALOG;
+    if (hangs_up_too_early(e, t, m))
+        codes[n++] = FINDING_BYE_BEFORE_ANSWER;
+    return n + misuse_of_cancel(e, t, codes + n);
 }
 
 size_t misuse_of(const struct engine *e, const struct message *m, uint16_t codes[MISUSES])

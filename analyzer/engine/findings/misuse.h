@@ -11,7 +11,7 @@
 struct engine;
 struct message;
 
-enum { MISUSES = 4 }; /* at most */
+enum { MISUSES = 8 }; /* at most */
 
 /* Fills in the codes (enum finding_code) of what is wrong with this first sighting. Returns how many. */
 size_t misuse_of(const struct engine *e, const struct message *m, uint16_t codes[MISUSES]);

@@ -19,7 +19,7 @@ enum originator { /* who made the final response */
     ORIGINATORS
 };
 
-enum { VERDICT_STEPS = 12 };
+enum { VERDICT_STEPS = 16 };
 
 struct verdict {
     uint8_t outcome, fault, retry, originator, ended_from; /* enum outcome, fault, retry, originator, side */

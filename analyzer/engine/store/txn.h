@@ -54,7 +54,7 @@ struct txn {
     message_ref last_msg;            /* prev_in_txn leads to the first */
     message_ref request;             /* 0: not captured */
     message_ref first_response, first_18x, first_180, final, ack; /* messages */
-    txn_ref cancel;              /* of an INVITE: its CANCEL; of a CANCEL: its INVITE */
+    txn_ref cancel;              /* of an INVITE: its CANCEL, one that does not match only if it was taken; of a CANCEL: its INVITE */
     txn_ref parent;              /* of an INVITE: the one that a proxy forwarded as this one; of an ACK to a 2xx: its INVITE */
     flow_ref flow;
     txn_ref same_name;           /* the one before with the same branch, CSeq and method: another hop, or long ago */
@@ -69,6 +69,7 @@ struct txn {
     bool supports_100rel : 1; /* its Supported or Require says so (RFC 3262 3) */
     bool in_table : 1;       /* the newest of its name, which the table leads to */
     bool has_199 : 1;        /* a response told that an early dialog is over (RFC 6228) */
+    bool unmatched : 1;      /* of a CANCEL: it is not what its INVITE's server would match (RFC 3261 9.1) */
     uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;
     uint16_t provisional_code, final_code;

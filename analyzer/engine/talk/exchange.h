@@ -28,6 +28,7 @@ struct exchange {
     uint8_t method;     /* of it */
     uint8_t state;      /* enum exchange_state */
     uint8_t held;       /* who has the other on hold after it: HELD_BY_* bits */
+    uint8_t listens;    /* who asks for media after it: the same bits */
     bool from_caller;   /* so that request is */
     bool in_response;   /* the offer is in a response to it */
 };

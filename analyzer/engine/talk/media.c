@@ -183,8 +183,31 @@ static bool offers_to_send(const struct sip_sdp *s)
     return false;
 }
 
-/* The offerer says for itself that it wants nothing. Of the answerer only what goes beyond the offer is its own will. */
-unsigned media_held(const struct exchange *x, unsigned before)
+/* Of the answerer of an offer to send nothing the will is not known: as before. What was not captured may have listened. */
+unsigned media_listeners(const struct exchange *x, unsigned before)
+{
+    struct sip_sdp offer, answer;
+    unsigned offerer = exchange_is_callers(x) ? HELD_BY_CALLER : HELD_BY_CALLEE;
+    unsigned answerer = HELD_BY_CALLER + HELD_BY_CALLEE - offerer, listeners = HELD_BY_CALLER + HELD_BY_CALLEE;
+
+    if (x->offer.text.p) {
+        sip_sdp_parse(x->offer.text, &offer, NULL);
+        if (receives_nothing(&offer))
+            listeners -= offerer;
+        if (!offers_to_send(&offer))
+            return (listeners & offerer) | (before & answerer);
+    }
+    if (x->answer.text.p) {
+        sip_sdp_parse(x->answer.text, &answer, NULL);
+        if (receives_nothing(&answer))
+            listeners -= answerer;
+    }
+    return listeners;
+}
+
+/* The offerer says for itself that it wants nothing. Of the answerer only what goes beyond the offer is its own will. Who did
+ * not listen before does not hold now (RFC 3264 8.4). */
+unsigned media_held(const struct exchange *x, unsigned before, unsigned listened)
 {
     struct sip_sdp offer, answer;
     unsigned offerer = exchange_is_callers(x) ? HELD_BY_CALLER : HELD_BY_CALLEE;
@@ -194,8 +217,8 @@ unsigned media_held(const struct exchange *x, unsigned before)
         return before;
     sip_sdp_parse(x->offer.text, &offer, NULL);
     sip_sdp_parse(x->answer.text, &answer, NULL);
-    before = receives_nothing(&offer) ? before | offerer : before & ~offerer;
+    before = receives_nothing(&offer) ? before | (offerer & listened) : before & ~offerer;
     if (offers_to_send(&offer))
-        before = receives_nothing(&answer) ? before | answerer : before & ~answerer;
+        before = receives_nothing(&answer) ? before | (answerer & listened) : before & ~answerer;
     return before;
 }

@@ -25,8 +25,12 @@ size_t media_streams(const struct exchange *x, struct media_stream out[SDP_MAX_M
 /* "sendrecv" and so on, as the caller sees it. */
 const char *media_direction_name(const struct media_stream *s);
 
-/* Who has the other on hold after this exchange (RFC 3264 8.4, and the 0.0.0.0 of RFC 2543), given who had before. */
-unsigned media_held(const struct exchange *x, unsigned before);
+/* Who has the other on hold after this exchange (RFC 3264 8.4, and the 0.0.0.0 of RFC 2543), given who had before, and who
+ * asked for media then: a hold is a change, so a session that begins in one direction has none. */
+unsigned media_held(const struct exchange *x, unsigned before, unsigned listened);
+
+/* Who asks for media after this exchange, given who did before: HELD_BY_* bits. */
+unsigned media_listeners(const struct exchange *x, unsigned before);
 
 /* One format of a media line, by name: of a=rtpmap, of RFC 3551, or as it stands. */
 struct media_codec {

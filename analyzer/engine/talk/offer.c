@@ -118,13 +118,34 @@ static unsigned held_before(const struct exchange *x)
     return x->before ? x->before->held : 0;
 }
 
+/* Who asked for media in the session before; where the beginning of the dialog is not known, both may have. */
+static unsigned listened_before(const struct engine *e, const struct step *s, const struct exchange *x)
+{
+    const struct dialog *d = dialog_at(e, s->dialog);
+    bool from_start = d->created_by && !txn_at(e, d->created_by)->in_dialog && !d->negotiation->blind;
+    int looked = 0;
+
+    for (const struct exchange *last = x->before; last && looked < RECENT; last = last->before, looked++)
+        if (last->state == EXCHANGE_ANSWERED)
+            return last->listens;
+    return from_start ? 0 : HELD_BY_CALLER + HELD_BY_CALLEE;
+}
+
+static void hold(const struct engine *e, const struct step *s, struct exchange *x)
+{
+    unsigned before = listened_before(e, s, x);
+
+    x->held = (uint8_t)media_held(x, held_before(x), before);
+    x->listens = (uint8_t)media_listeners(x, before);
+}
+
 static void answer(struct engine *e, const struct step *s, struct exchange *x)
 {
     if (x->state == EXCHANGE_OPEN)
         judge_haste(e, s, x);
     x->answer = keep(e, s);
     x->state = EXCHANGE_ANSWERED;
-    x->held = (uint8_t)media_held(x, held_before(x));
+    hold(e, s, x);
     if (dialog_at(e, s->dialog)->negotiation->blind)
         return;
     offer_check_answer(e, x);
@@ -151,7 +172,7 @@ static void end_without_answer(struct engine *e, const struct step *s, struct ex
     }
     x->answer = x->preview;
     x->state = EXCHANGE_ANSWERED;
-    x->held = (uint8_t)media_held(x, held_before(x));
+    hold(e, s, x);
 }
 
 /* ---- responses ---- */
@@ -207,6 +228,7 @@ static void take_offer_in_response(struct engine *e, const struct step *s, bool 
     struct exchange *x = begin(e, s, false); /* whatever was offered was not captured */
     x->answer = keep(e, s);
     x->state = EXCHANGE_ANSWERED;
+    hold(e, s, x);
 }
 
 static void take_sdp_in_response(struct engine *e, const struct step *s, struct exchange *x)

@@ -12,6 +12,7 @@
 #include "sip/session.h"
 
 #define LATEST (32 * CAPTIME_S) /* RFC 4028 10 */
+#define SOON   (10 * CAPTIME_S) /* a BYE that comes later has other reasons */
 #define SLACK  CAPTIME_S        /* both ends start their clocks a little before or after the 2xx is captured */
 
 static struct session_timer *timer_of(const struct dialog *d)
@@ -56,7 +57,7 @@ static void set(struct engine *e, struct session_timer *s, ref msg, const struct
 {
     s->since = message_at(e, msg)->time;
     s->set_by = msg;
-    s->attempt = 0;
+    s->attempt = s->failure = 0;
     s->seconds = agreed->seconds;
     s->caller_refreshes = caller_refreshes(agreed, from_caller);
     s->from_caller = from_caller;
@@ -88,6 +89,22 @@ static void take_2xx(struct engine *e, ref msg, const struct txn *t, const struc
     set(e, s, msg, &agreed, from_caller, m->cseq);
 }
 
+/* On whatever hop. */
+static bool is_attempt(const struct engine *e, const struct session_timer *s, const struct txn *t)
+{
+    const struct txn *attempt = txn_at(e, message_at(e, s->attempt)->txn);
+
+    return attempt->cseq == t->cseq && attempt->method == t->method && attempt->from_tag_hash == t->from_tag_hash;
+}
+
+static void begin_attempt(const struct engine *e, struct session_timer *s, ref msg, const struct txn *t)
+{
+    if (s->attempt && is_attempt(e, s, t))
+        return;
+    s->attempt = msg;
+    s->failure = 0;
+}
+
 void session_timer_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
 {
     const struct message *msg = message_at(e, msg_ref);
@@ -97,18 +114,31 @@ void session_timer_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
         return;
     struct session_timer *s = timer_of(dialog_at(e, msg->dialog));
     if (s && m->kind == SIP_REQUEST && is_refresh_method(m->method))
-        s->attempt = msg_ref;
+        begin_attempt(e, s, msg_ref, t);
+    else if (s && s->attempt && (m->status == 408 || m->status == 481) && is_attempt(e, s, t))
+        s->failure = msg_ref;
     if (is_success(m->status) && is_refresh_method((enum sip_method)t->method))
         take_2xx(e, msg_ref, t, m);
 }
 
 /* ---- the end ---- */
 
+/* 10: whose refresh times out, or gets 408 or 481, sends a BYE. */
+static bool follows_failure(const struct engine *e, const struct session_timer *s, const struct message *bye)
+{
+    if (!s->attempt || txn_at(e, message_at(e, s->attempt)->txn)->from_tag_hash != txn_at(e, bye->txn)->from_tag_hash)
+        return false;
+    captime failed = s->failure ? time_of(e, s->failure) : time_of(e, s->attempt) + 64 * T1 - SLACK;
+    return bye->time >= failed && bye->time - failed <= SOON;
+}
+
 bool session_timer_sends_bye(const struct engine *e, const struct dialog *d, ref bye, const struct sip_msg *m)
 {
     const struct session_timer *s = session_timer_of(d);
     captime time = message_at(e, bye)->time;
 
+    if (s && follows_failure(e, s, message_at(e, bye)))
+        return true;
     if (!s || time < bye_is_due(s))
         return false;
     bool from_refresher = negotiation_from_caller(d, m) == s->caller_refreshes;

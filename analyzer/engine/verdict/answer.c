@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/verdict/answer.h"
 
+#include "engine/dialog/txn.h"
 #include "engine/store/call.h"
 #include "engine/store/dialog.h"
 #include "engine/store/message.h"
@@ -22,7 +23,7 @@ static void answered_by(struct judge *j, ref r, ref leaf)
         j->root->final ? j->root->final : j->root->ack);
     if (j->branches.forks > 1)
         judge_say(j, RULE_FORK_WINNER, j->root->final);
-    if (j->root->cancel)
+    if (j->root->cancel && !txn_is_refused_cancel(e, txn_at(e, j->root->cancel)))
         judge_say(j, RULE_CANCEL_TOO_LATE, txn_at(e, j->root->cancel)->request);
 }
 

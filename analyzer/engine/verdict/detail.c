@@ -2,18 +2,23 @@
 #include "engine/verdict/detail.h"
 
 #include "engine/call/call_headers.h"
+#include "engine/dialog/txn.h"
 #include "engine/store/call.h"
 #include "engine/store/dialog.h"
 #include "engine/store/flow.h"
 #include "engine/store/message.h"
 #include "engine/store/txn.h"
-#include "engine/talk/session_timer.h"
+#include "engine/verdict/acks.h"
 #include "engine/verdict/backoff.h"
 #include "engine/verdict/failure.h"
 #include "engine/verdict/rules.h"
+#include "engine/verdict/within.h"
 #include "sip/status.h"
 
-enum { LOOK_BACK = 64 }; /* messages of a transaction that are looked through */
+enum {
+    LOOK_BACK = 64, /* messages of a transaction that are looked through */
+    RECENT = 64,    /* transactions of a call */
+};
 
 static const struct txn *branch(const struct judge *j, size_t i)
 {
@@ -117,9 +122,21 @@ static bool rang(const struct judge *j)
     return false;
 }
 
+/* On whatever hop: a phone behind it rings on. */
+static void tell_of_refused_cancel(struct judge *j)
+{
+    int looked = 0;
+
+    for (txn_ref r = j->call->first_txn; r && looked < RECENT; r = txn_at(j->e, r)->next_in_call, looked++)
+        if (txn_is_refused_cancel(j->e, txn_at(j->e, r)))
+            judge_say_once(j, RULE_CANCEL_REFUSED, txn_at(j->e, r)->final);
+}
+
 static void tell_of_cancel(struct judge *j)
 {
     ref cancel = failure_cancel(j);
+
+    tell_of_refused_cancel(j);
 
     if (j->v->outcome == OUTCOME_CANCELLED && cancel)
         judge_say(j, rang(j) ? RULE_CANCELLED_RINGING : RULE_CANCELLED_BEFORE_RINGING, cancel);
@@ -140,48 +157,6 @@ static void tell_of_timers(struct judge *j)
         judge_say(j, RULE_LATE_RESPONSE, t->first_response);
     if (t->request_retransmissions && backoff_of(j->e, t) == BACKOFF_IRREGULAR)
         judge_say(j, RULE_ODD_BACK_OFF, t->request);
-}
-
-/* ---- after it ---- */
-
-/* Only over several seconds does it show that no ACK came: the capture may have missed one that was not repeated. */
-static void tell_of_ack(struct judge *j)
-{
-    const struct txn *t = j->root;
-
-    if (!is_success(t->final_code) || !t->response_retransmissions)
-        return;
-    if (!t->ack)
-        judge_say(j, RULE_ACK_MISSING, t->final);
-    else if (message_at(j->e, t->ack)->time - message_at(j->e, t->final)->time >= T1)
-        judge_say(j, RULE_ACK_LATE, t->ack);
-}
-
-static void tell_of_bye(struct judge *j)
-{
-    const struct txn *t = j->v->bye ? txn_at(j->e, message_at(j->e, j->v->bye)->txn) : NULL;
-
-    if (!t || j->v->outcome != OUTCOME_ANSWERED)
-        return;
-    if (is_failure(t->final_code) && !judge_is_challenge(t->final_code))
-        judge_say(j, RULE_BYE_REFUSED, t->final);
-    else if (t->ended_by == TXN_END_TIMEOUT)
-        judge_say(j, RULE_BYE_UNANSWERED, j->v->bye);
-}
-
-/* RFC 4028 10: is that why the session ended, or should have? */
-static void tell_of_session_timer(struct judge *j)
-{
-    const struct message *bye = j->v->bye ? message_at(j->e, j->v->bye) : NULL;
-
-    if (bye && bye->dialog && dialog_at(j->e, bye->dialog)->ended_by == DIALOG_END_SESSION_TIMER)
-        judge_say(j, RULE_SESSION_TIMER, j->v->bye);
-    for (ref r = j->call->last_dialog; r; r = dialog_at(j->e, r)->prev_in_call) {
-        if (!session_timer_is_over(j->e, dialog_at(j->e, r)))
-            continue;
-        judge_say(j, RULE_SESSION_EXPIRED, session_timer_of(dialog_at(j->e, r))->set_by);
-        return;
-    }
 }
 
 /* ---- what the final response says ---- */
@@ -210,12 +185,10 @@ void detail_tell(struct judge *j)
     if (j->branches.n > 1 || j->call->kept)
         tell_of_path(j);
     tell_of_cancel(j);
-    if (j->root) {
+    if (j->root)
         tell_of_timers(j);
-        tell_of_ack(j);
-    }
-    tell_of_bye(j);
-    tell_of_session_timer(j);
+    acks_tell(j);
+    within_tell(j);
     if (j->v->final && is_failure(j->v->final_code))
         tell_of_response(j);
 }

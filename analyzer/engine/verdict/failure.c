@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/verdict/failure.h"
 
+#include "engine/dialog/txn.h"
 #include "engine/store/message.h"
 #include "engine/store/txn.h"
 #include "engine/verdict/answer.h"
 #include "engine/verdict/rules.h"
 #include "sip/status.h"
+
+enum { RECENT = 64 }; /* transactions of a call that are looked through */
 
 /* ---- what the caller saw ---- */
 
@@ -34,10 +37,25 @@ bool failure_find_root(struct judge *j)
     return has_final;
 }
 
+/* One that does not match, and was not refused: where the INVITE ended in nothing, the caller had given it up. */
+static txn_ref unmatched_cancel(const struct judge *j)
+{
+    int looked = 0;
+
+    for (txn_ref r = j->root->next_in_call; r && looked < RECENT; r = txn_at(j->e, r)->next_in_call, looked++) {
+        const struct txn *t = txn_at(j->e, r);
+        if (t->unmatched && t->cancel == j->v->root && !t->final_code)
+            return r;
+    }
+    return 0;
+}
+
 ref failure_cancel(const struct judge *j)
 {
     ref cancel = j->root ? j->root->cancel : 0;
 
+    if (!cancel && j->root && !j->root->final)
+        cancel = unmatched_cancel(j);
     return cancel ? txn_at(j->e, cancel)->request : 0;
 }
 
@@ -105,6 +123,8 @@ static void judge_final(struct judge *j)
 
     if (code == 487)
         judge_terminated(j, cancel);
+    else if (txn_is_given_up(j->e, j->root, code))
+        judge_decide(j, OUTCOME_CANCELLED, RULE_GIVEN_UP, cancel);
     else if (judge_is_challenge(code))
         judge_challenge(j);
     else if (code == 403 && credentials_refused(j))
@@ -115,7 +135,7 @@ static void judge_final(struct judge *j)
         judge_decide(j, OUTCOME_NO_ANSWER, RULE_RANG_THEN_GAVE_UP, j->root->final);
     else
         judge_by_code(j);
-    if (cancel && code != 487)
+    if (cancel && j->v->outcome != OUTCOME_CANCELLED && !txn_is_refused_cancel(j->e, txn_at(j->e, j->root->cancel)))
         judge_say(j, RULE_CANCEL_TOO_LATE, cancel);
     if (j->branches.forks > 1)
         judge_say(j, code >= 600 ? RULE_GLOBAL_FAILURE : RULE_BEST_RESPONSE, j->root->final);

@@ -11,6 +11,7 @@
 #include "engine/verdict/cause.h"
 #include "engine/verdict/failure.h"
 #include "engine/verdict/rules.h"
+#include "engine/verdict/within.h"
 #include "sip/status.h"
 
 enum { RECENT_TXNS = 64 }; /* transactions of a call that are looked through */
@@ -100,9 +101,12 @@ static bool is_for_next_hop(unsigned code)
 static enum origin origin_by_tags(const struct judge *j, const struct txn *t)
 {
     const struct message *final = message_at(j->e, t->final), *ringing = t->first_180 ? message_at(j->e, t->first_180) : NULL;
+    const struct message *early = t->first_18x ? message_at(j->e, t->first_18x) : NULL;
 
     if (!final->to_tag_hash)
         return t->matched_by == TXN_BY_BRANCH ? ORIGIN_UNTAGGED : ORIGIN_NO_SIGN;
+    if (early && final->to_tag_hash == early->to_tag_hash)
+        return ORIGIN_RINGING_TAG;
     if (!ringing || !ringing->to_tag_hash)
         return ORIGIN_NO_SIGN;
     if (final->to_tag_hash == ringing->to_tag_hash)
@@ -143,18 +147,28 @@ static bool is_proxys_cancel(const struct judge *j)
     return j->call->completed_elsewhere && j->root && j->root->via_count > 1;
 }
 
+/* A BYE, or a failure within the dialog that ended it. */
+static enum side ended_session(const struct judge *j)
+{
+    const struct dialog *lost = j->v->bye ? NULL : within_lost(j);
+
+    return j->v->bye ? answer_side_of_bye(j, j->v->bye) : lost ? (enum side)lost->ended_from : SIDE_NONE;
+}
+
 static enum side ended_by(const struct judge *j)
 {
     const struct verdict *v = j->v;
 
     switch (v->outcome) {
-    case OUTCOME_ANSWERED: return v->bye ? answer_side_of_bye(j, v->bye) : SIDE_NONE;
+    case OUTCOME_ANSWERED: return ended_session(j);
     case OUTCOME_IN_PROGRESS:
     case OUTCOME_UNKNOWN: return SIDE_NONE;
     case OUTCOME_CANCELLED:
         return is_proxys_cancel(j) ? SIDE_NETWORK : is_giving_up_seen(j) ? SIDE_CALLER : SIDE_NONE;
-    case OUTCOME_TIMEOUT: return SIDE_NETWORK;
-    default: return v->originator == ORIGINATOR_PROXY || !v->final ? SIDE_NETWORK : SIDE_CALLEE;
+    default:
+        return v->originator == ORIGINATOR_PROXY || !v->final ? SIDE_NETWORK
+               : v->originator == ORIGINATOR_ENDPOINT         ? SIDE_CALLEE
+                                                              : SIDE_NONE;
     }
 }
 

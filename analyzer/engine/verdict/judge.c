@@ -42,6 +42,14 @@ void judge_say(struct judge *j, enum rule rule, ref msg)
     j->v->shown[j->v->n_steps++] = msg;
 }
 
+void judge_say_once(struct judge *j, enum rule rule, ref msg)
+{
+    for (unsigned i = 0; i < j->v->n_steps; i++)
+        if (j->v->rules[i] == rule)
+            return;
+    judge_say(j, rule, msg);
+}
+
 void judge_decide(struct judge *j, enum outcome outcome, enum rule rule, ref msg)
 {
     j->v->outcome = (uint8_t)outcome;

@@ -33,6 +33,9 @@ void judge_init(struct judge *j, struct engine *e, ref call, struct verdict *v);
 /* Adds a step; `msg` is what shows it, 0 where it is what was not seen. */
 void judge_say(struct judge *j, enum rule rule, ref msg);
 
+/* The same, unless the rule has said itself already: the first time counts. */
+void judge_say_once(struct judge *j, enum rule rule, ref msg);
+
 /* The step that decides the outcome. */
 void judge_decide(struct judge *j, enum outcome outcome, enum rule rule, ref msg);
 

@@ -28,7 +28,7 @@ Test(fault, who_made_the_response_has_a_sign)
     check(INVITE, 100, "unknown not_seen none none none");
     check(INVITE "10 b>a 200 INVITE b=1 t=T", 100, "endpoint success none none none");
     check(INVITE "10 b>a 404 INVITE b=1 t=T", 100, "unknown no_sign numbering code no");
-    check(INVITE "10 b>a 404 INVITE b=1", 100, "proxy untagged numbering code no");
+    check(INVITE "10 b>a 404 INVITE b=1", 100, "unknown untagged numbering code no");
     check(INVITE RINGS "20 b>a 486 INVITE b=1 t=T", 100, "endpoint ringing_tag callee_user code later");
     check(INVITE RINGS "20 b>a 503 INVITE b=1 t=P", 100, "proxy other_tag network code later");
     check(INVITE "10 b>a 483 INVITE b=1 t=T", 100, "proxy proxy_code network code no");

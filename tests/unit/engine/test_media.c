@@ -74,19 +74,25 @@ Test(media, half_of_it_is_told_too)
 
 Test(media, hold_is_what_a_side_wants_of_its_own)
 {
+    enum { BOTH = HELD_BY_CALLER | HELD_BY_CALLEE };
     static const struct {
         const char *offer, *answer;
-        unsigned before, held; /* the caller offers */
+        unsigned before, listened, held, listen; /* the caller offers */
     } cases[] = {
-        {"sendrecv", "sendrecv", 0, 0},
-        {"sendonly", "recvonly", 0, HELD_BY_CALLER},
-        {"inactive", "inactive", 0, HELD_BY_CALLER},
-        {"sendrecv", "sendrecv", HELD_BY_CALLER | HELD_BY_CALLEE, 0},
-        {"sendrecv", "sendonly", HELD_BY_CALLER, HELD_BY_CALLEE},
+        {"sendrecv", "sendrecv", 0, BOTH, 0, BOTH},
+        {"sendonly", "recvonly", 0, BOTH, HELD_BY_CALLER, HELD_BY_CALLEE},
+        {"inactive", "inactive", 0, BOTH, HELD_BY_CALLER, HELD_BY_CALLEE},
+        {"sendrecv", "sendrecv", BOTH, 0, 0, BOTH},
+        {"sendrecv", "sendonly", HELD_BY_CALLER, HELD_BY_CALLEE, HELD_BY_CALLEE, HELD_BY_CALLER},
         /* it does not offer to send, so the answerer could not receive: no news of that one */
-        {"inactive", "inactive", HELD_BY_CALLEE, HELD_BY_CALLER | HELD_BY_CALLEE},
-        {"recvonly", "sendonly", HELD_BY_CALLEE, HELD_BY_CALLEE},
-        {"recvonly", "sendonly", 0, 0},
+        {"inactive", "inactive", HELD_BY_CALLEE, HELD_BY_CALLER, BOTH, 0},
+        {"recvonly", "sendonly", HELD_BY_CALLEE, HELD_BY_CALLER, HELD_BY_CALLEE, HELD_BY_CALLER},
+        {"recvonly", "sendonly", 0, BOTH, 0, BOTH},
+        /* who did not listen before does not hold now */
+        {"sendonly", "recvonly", 0, 0, 0, HELD_BY_CALLEE},
+        {"inactive", "inactive", 0, 0, 0, 0},
+        {"sendrecv", "inactive", 0, HELD_BY_CALLER, 0, HELD_BY_CALLER},
+        {"sendonly", "recvonly", HELD_BY_CALLER, 0, HELD_BY_CALLER, HELD_BY_CALLEE},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -94,6 +100,7 @@ Test(media, hold_is_what_a_side_wants_of_its_own)
         snprintf(offer, sizeof offer, HEAD AT1 "m=audio 4000 RTP/AVP 0\r\na=%s\r\n", cases[i].offer);
         snprintf(answer, sizeof answer, HEAD AT2 "m=audio 5000 RTP/AVP 0\r\na=%s\r\n", cases[i].answer);
         struct exchange x = exchange_of(offer, answer);
-        cr_assert_eq(media_held(&x, cases[i].before), cases[i].held, "case %zu", i);
+        cr_assert_eq(media_held(&x, cases[i].before, cases[i].listened), cases[i].held, "case %zu", i);
+        cr_assert_eq(media_listeners(&x, cases[i].listened), cases[i].listen, "case %zu", i);
     }
 }

@@ -53,9 +53,9 @@ Test(verdict, an_answer_counts_whatever_comes_later)
         {INVITE ANSWER "5000 b>a BYE b=3 f=T t=F n=7\n 5010 a>b 200 BYE b=3 f=T t=F n=7", 6000,
             "answered 200 callee 1/1/1 answered-by-2xx ended-by-bye"},
         {INVITE ANSWER "3000 a>b INVITE b=5 n=2 t=T\n 3010 b>a 488 INVITE b=5 n=2 t=T\n 3020 a>b ACK b=5 n=2 t=T", 4000,
-            "answered 200 - 1/1/1 answered-by-2xx"},
+            "answered 200 - 1/1/1 answered-by-2xx reinvite-failed"},
         {INVITE ANSWER "3000 a>b UPDATE b=5 n=2 t=T\n 3010 b>a 500 UPDATE b=5 n=2 t=T", 4000,
-            "answered 200 - 1/1/1 answered-by-2xx"},
+            "answered 200 - 1/1/1 answered-by-2xx update-failed"},
         {INVITE
             "1000 a>b CANCEL b=1\n 1001 b>a 200 INVITE b=1 t=T\n 1002 b>a 200 CANCEL b=1 t=T\n 1010 a>b ACK b=2 t=T",
             2000, "answered 200 - 1/1/1 answered-by-2xx cancel-too-late"},
@@ -81,7 +81,7 @@ Test(verdict, later_messages_prove_an_answer_that_was_not_captured)
         {INVITE "10 b>a 401 INVITE b=1 t=X\n 11 a>b ACK b=1 t=X\n 9000 a>b BYE b=3 t=T n=3", 9100,
             "answered 401 caller 1/1/1 proven-by-bye ended-by-bye"},
         {INVITE "10 b>a 486 INVITE b=1 t=T\n 11 a>b ACK b=1 t=T\n 12 a>b BYE b=3 t=T n=2", 9100,
-            "busy 486 callee 1/1/1 final-code"},
+            "busy 486 - 1/1/1 final-code"},
         /* an ACK with the INVITE's own branch is one to a failure */
         {INVITE "2010 a>b ACK b=1 t=T", 3000, "unknown - - 1/1/1 ack-to-failure"},
         {"0 a>b BYE b=3 t=T n=2\n 10 b>a 200 BYE b=3 t=T n=2", 100, "answered - - 0/0/0 proven-by-bye ended-by-bye"},
@@ -101,19 +101,19 @@ Test(verdict, a_challenge_is_decided_by_its_retry)
             "challenged 407 network 1/1/1 challenge-without-retry"},
         {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY
                 "30 b>a 401 INVITE b=2 n=2 t=Y | WWW-Authenticate: Digest realm=\"r\"",
-            100, "auth_failed 401 callee 2/1/1 challenge-then-retry credentials-refused"},
+            100, "auth_failed 401 - 2/1/1 challenge-then-retry credentials-refused"},
         {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY
                 "30 b>a 401 INVITE b=2 n=2 t=Y | WWW-Authenticate: Digest realm=\"r\", stale=true",
-            100, "challenged 401 callee 2/1/1 challenge-then-retry challenge-without-retry"},
+            100, "challenged 401 - 2/1/1 challenge-then-retry challenge-without-retry"},
         {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY
                 "30 b>a 401 INVITE b=2 n=2 t=Y | WWW-Authenticate: Digest realm=\"other\"",
-            100, "challenged 401 callee 2/1/1 challenge-then-retry challenge-without-retry"},
+            100, "challenged 401 - 2/1/1 challenge-then-retry challenge-without-retry"},
         {INVITE "10 b>a 401 INVITE b=1 t=X | WWW-Authenticate: Digest realm=\"r\"\n" RETRY
                 "30 b>a 403 INVITE b=2 n=2 t=Y",
-            100, "auth_failed 403 callee 2/1/1 challenge-then-retry credentials-refused"},
-        {INVITE "30 b>a 403 INVITE b=1 t=Y", 100, "forbidden 403 callee 1/1/1 final-code"},
+            100, "auth_failed 403 - 2/1/1 challenge-then-retry credentials-refused"},
+        {INVITE "30 b>a 403 INVITE b=1 t=Y", 100, "forbidden 403 - 1/1/1 final-code"},
         {INVITE "10 b>a 422 INVITE b=1 t=X\n 20 a>b INVITE b=2 n=2\n 30 b>a 486 INVITE b=2 n=2 t=Y", 100,
-            "busy 486 callee 2/1/1 repaired-and-retried final-code"},
+            "busy 486 - 2/1/1 repaired-and-retried final-code"},
     };
 
     CHECK(cases);
@@ -129,17 +129,17 @@ Test(verdict, cancel_redirection_and_ringing_have_their_say)
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 3000 a>b CANCEL b=1", 35000,
             "cancelled - caller 1/1/1 cancelled-unanswered cancelled-while-ringing"},
         {INVITE "3000 a>b CANCEL b=1\n 3002 b>a 486 INVITE b=1 t=T", 4000,
-            "busy 486 callee 1/1/1 final-code cancel-too-late"},
-        {INVITE "10 b>a 302 INVITE b=1 t=T", 100, "redirected 302 callee 1/1/1 redirected"},
+            "busy 486 - 1/1/1 final-code cancel-too-late"},
+        {INVITE "10 b>a 302 INVITE b=1 t=T", 100, "redirected 302 - 1/1/1 redirected"},
         {INVITE "10 b>a 302 INVITE b=1 t=T\n 20 a>c INVITE b=2 n=2\n 30 c>a 486 INVITE b=2 n=2 t=C", 100,
-            "busy 486 callee 2/1/1 redirect-followed final-code"},
+            "busy 486 - 2/1/1 redirect-followed final-code"},
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 9000 b>a 480 INVITE b=1 t=T", 9100,
             "no_answer 480 callee 1/1/1 rang-without-answer"},
         {INVITE "10 b>a 183 INVITE b=1 t=T\n 9000 b>a 480 INVITE b=1 t=T", 9100,
             "unavailable 480 callee 1/1/1 final-code"},
         {INVITE "10 b>a 180 INVITE b=1 t=T\n 9000 b>a 408 INVITE b=1 t=T", 9100,
             "no_answer 408 callee 1/1/1 rang-without-answer"},
-        {INVITE "9000 b>a 408 INVITE b=1 t=T", 9100, "timeout 408 network 1/1/1 final-code"},
+        {INVITE "9000 b>a 408 INVITE b=1 t=T", 9100, "timeout 408 - 1/1/1 final-code"},
         {INVITE "500 a>b INVITE b=1", 32000, "timeout - network 1/1/1 timer-b"},
         {INVITE "500 a>b INVITE b=1", 31000, "in_progress - - 1/1/1 no-final-response"},
         {INVITE "500 b>a 100 INVITE b=1", 320000, "in_progress - - 1/1/1 no-final-response"},
@@ -162,12 +162,12 @@ Test(verdict, a_fork_is_decided_by_what_its_caller_gets)
             "in_progress - - 1/2/2 no-final-response"},
         /* all branches are done and nothing more came: the final response of the first hop was not captured */
         {FORK "5 b>a 100 INVITE b=1\n 10 c>b 486 INVITE b=2,1 t=C\n 20 d>b 603 INVITE b=3,1 t=D", 40000,
-            "declined 603 callee 1/2/2 final-code global-failure"},
+            "declined 603 - 1/2/2 final-code global-failure"},
         /* the first hop was not captured: the best of the branches, 6xx first, then the lowest class (16.7) */
         {"1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 10 c>b 503 INVITE b=2,1 t=C\n 20 d>b 404 INVITE b=3,1 t=D", 100,
-            "not_found 404 callee 1/1/2 final-code best-response"},
+            "not_found 404 - 1/1/2 final-code best-response"},
         {"1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 10 c>b 404 INVITE b=2,1 t=C\n 20 d>b 603 INVITE b=3,1 t=D", 100,
-            "declined 603 callee 1/1/2 final-code global-failure"},
+            "declined 603 - 1/1/2 final-code global-failure"},
         {"1 b>c INVITE b=2,1\n 2 b>d INVITE b=3,1\n 10 c>b 486 INVITE b=2,1 t=C\n 20 d>b 407 INVITE b=3,1 t=D", 100,
             "challenged 407 network 1/1/2 challenge-without-retry best-response"},
         /* of a lower branch only the response was captured: it is not the caller's */
