@@ -30,6 +30,7 @@ struct analysis {
     struct engine_set *engines;
     struct shards *shards; /* NULL: one thread does it all */
     struct run *run;
+    struct skew *skew;
     struct pipeline *pipeline;
     struct dump *dump;       /* NULL where nothing will be written */
     struct hepsend *hepsend; /* NULL where nothing is sent on */
@@ -322,6 +323,40 @@ static bool open_inputs(struct analysis *a, bool *usage)
     return any && !*usage;
 }
 
+static size_t count_files(const struct analysis *a)
+{
+    size_t n = 0;
+
+    while (a->options.files && a->options.files[n])
+        n++;
+    return n;
+}
+
+static struct skew *make_skew(const struct analysis *a)
+{
+    const struct analysis_options *o = &a->options;
+    struct skew *s = skew_new();
+    size_t n = count_files(a);
+
+    for (size_t i = 0; i < n && o->skews; i++)
+        if (o->skews[i] != CAPTIME_NONE)
+            skew_set(s, (uint16_t)i, o->skews[i]);
+    if (!a->live)
+        skew_measure(s, (const char *const *)o->files, n, o->source.filter);
+    return s;
+}
+
+/* The windows of all inputs together have a sixteenth of the memory. */
+static struct run *make_run(const struct analysis *a)
+{
+    size_t n, files = MAX(count_files(a), 1);
+    struct order_options order = {.bytes = a->options.engine.limit_memory / 16 / files};
+
+    skew_points(a->skew, &n);
+    order.skew = n ? a->skew : NULL;
+    return run_new(&order);
+}
+
 struct analysis *analysis_new(const struct analysis_options *options, const struct analysis_listener *listener, bool *usage)
 {
     struct analysis *a = g_new0(struct analysis, 1);
@@ -331,7 +366,8 @@ struct analysis *analysis_new(const struct analysis_options *options, const stru
     a->live = options->interface || options->hep_listen || options->source.follow;
     *usage = !open_hepsend(a);
     if (!*usage) {
-        a->run = run_new();
+        a->skew = make_skew(a);
+        a->run = make_run(a);
         start_engines(a);
         a->dump = options->again ? dump_new() : NULL;
         start_pipeline(a);
@@ -355,6 +391,7 @@ void analysis_free(struct analysis *a)
     hepsend_free(a->hepsend);
     engine_set_free(a->engines);
     run_free(a->run);
+    skew_free(a->skew);
     if (a->keylogs)
         g_ptr_array_free(a->keylogs, TRUE);
     if (a->dump)
@@ -421,6 +458,11 @@ const struct engine *analysis_engine(const struct analysis *a)
     return engine_set_all(a->engines);
 }
 
+const struct skew *analysis_skew(const struct analysis *a)
+{
+    return a->skew;
+}
+
 const struct extract_stats *analysis_stats(const struct analysis *a)
 {
     return &a->stats;
@@ -449,7 +491,7 @@ bool analysis_write(struct analysis *a, const char *path, struct dump_result *re
 
     run_names(a->run, &n);
     struct source **inputs = run_reopen(a->run);
-    bool good = dump_write(a->dump, inputs, n, path, result, error);
+    bool good = dump_write(a->dump, inputs, n, run_order(a->run), path, result, error);
     g_free(inputs);
     return good;
 }

@@ -25,6 +25,7 @@ struct analysis_options {
     char *const *keylogs, *const *private_keys; /* NULL at the end; may be NULL */
     const uint16_t *ports; /* of SIP, besides 5060 */
     size_t n_ports;
+    const captime *skews; /* by file, how far its clock is ahead; CAPTIME_NONE: to be measured; NULL: likewise all */
     uint64_t max_packets;
     const volatile sig_atomic_t *stop; /* a signal handler (without SA_RESTART) ends the reading with it; may be NULL */
     /* What is kept. */
@@ -67,6 +68,7 @@ const struct engine *analysis_engine(const struct analysis *a);
 
 /* After analysis_finish. */
 const struct extract_stats *analysis_stats(const struct analysis *a);
+const struct skew *analysis_skew(const struct analysis *a);  /* clocks that were put right */
 const struct hepsend_stats *analysis_sent(const struct analysis *a); /* NULL where nothing is sent on */
 
 /* Names of the inputs by index, and how many. */

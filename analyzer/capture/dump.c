@@ -173,8 +173,8 @@ static uint64_t copy(const struct dump *d, struct merge *m, struct outfile *out)
     return written;
 }
 
-bool dump_write(const struct dump *d, struct source **inputs, size_t n, const char *path, struct dump_result *result,
-    GError **error)
+bool dump_write(const struct dump *d, struct source **inputs, size_t n, const struct order_options *order,
+    const char *path, struct dump_result *result, GError **error)
 {
     struct merge *m = merge_new();
     struct outfile_format format = {0};
@@ -183,7 +183,7 @@ bool dump_write(const struct dump *d, struct source **inputs, size_t n, const ch
 
     for (size_t i = 0; i < n; i++)
         if (inputs[i])
-            merge_add(m, inputs[i], (uint16_t)i);
+            merge_add(m, order_new(inputs[i], (uint16_t)i, order, NULL));
     *result = (struct dump_result){.pcapng = format.pcapng};
     if (out) {
         result->written = copy(d, m, out);

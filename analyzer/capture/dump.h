@@ -30,9 +30,9 @@ struct dump_result {
 
 /* Writes the chosen packets of these inputs (opened again; `n` sources, by file index, NULL for one that has gone) to a
  * file ("-" = standard output), by time: as pcapng where it is named so or the packets have several link types, else as
- * pcap. Takes the sources over. false and *error where the file cannot be written; what an input has to say about
+ * pcap. `order` as in the first pass. Takes the sources over. false and *error where the file cannot be written; what an input has to say about
  * itself was said in the first pass. */
-bool dump_write(const struct dump *d, struct source **inputs, size_t n, const char *path, struct dump_result *result,
-    GError **error);
+bool dump_write(const struct dump *d, struct source **inputs, size_t n, const struct order_options *order,
+    const char *path, struct dump_result *result, GError **error);
 
 #endif

@@ -2,9 +2,8 @@
 #include "capture/merge.h"
 
 struct input {
-    struct source *source;
+    struct order *order;
     struct source_packet packet; /* its next one */
-    uint16_t file;
 };
 
 struct merge {
@@ -36,15 +35,15 @@ void merge_free(struct merge *m)
     if (!m)
         return;
     for (size_t i = 0; i < m->inputs->len; i++)
-        source_free(input_at(m, i)->source);
+        order_free(input_at(m, i)->order);
     g_array_free(m->inputs, TRUE);
     g_array_free(m->heap, TRUE);
     g_free(m);
 }
 
-void merge_add(struct merge *m, struct source *s, uint16_t file)
+void merge_add(struct merge *m, struct order *o)
 {
-    struct input in = {.source = s, .file = file};
+    struct input in = {.order = o};
 
     g_array_append_val(m->inputs, in);
 }
@@ -97,26 +96,14 @@ static size_t heap_pop(struct merge *m)
 static enum source_result refill(struct merge *m, size_t i, GError **error)
 {
     struct input *in = input_at(m, i);
-    enum source_result result = source_next(in->source, &in->packet, error);
 
-    in->packet.origin.file = in->file;
-    return result;
-}
-
-/* One input needs no order. */
-static enum source_result next_of_one(struct merge *m, struct source_packet *out, GError **error)
-{
-    struct input *in = input_at(m, 0);
-    enum source_result result = source_next(in->source, out, error);
-
-    out->origin.file = in->file;
-    return result;
+    return order_next(in->order, &in->packet, error);
 }
 
 enum source_result merge_next(struct merge *m, struct source_packet *out, GError **error)
 {
     if (m->inputs->len == 1)
-        return next_of_one(m, out, error);
+        return order_next(input_at(m, 0)->order, out, error);
     while (m->taken != NONE || m->next_to_read < m->inputs->len) {
         size_t i = m->taken != NONE ? m->taken : m->next_to_read++;
         m->taken = NONE;
@@ -138,7 +125,7 @@ void merge_progress(const struct merge *m, uint64_t *read, uint64_t *total)
     *read = *total = 0;
     bool known = true;
     for (size_t i = 0; i < m->inputs->len; i++) {
-        const struct source *s = input_at(m, i)->source;
+        const struct source *s = order_source(input_at(m, i)->order);
         *read += source_position(s);
         *total += source_size(s);
         known = known && source_size(s);
@@ -147,12 +134,30 @@ void merge_progress(const struct merge *m, uint64_t *read, uint64_t *total)
         *total = 0;
 }
 
+void merge_stop(struct merge *m)
+{
+    for (size_t i = 0; i < m->inputs->len; i++)
+        order_stop(input_at(m, i)->order);
+}
+
+void merge_counts(const struct merge *m, uint64_t *unordered, uint64_t *late)
+{
+    uint64_t u, l;
+
+    *unordered = *late = 0;
+    for (size_t i = 0; i < m->inputs->len; i++) {
+        order_counts(input_at(m, i)->order, &u, &l);
+        *unordered += u;
+        *late += l;
+    }
+}
+
 struct source_drops merge_drops(const struct merge *m)
 {
     struct source_drops sum = {0};
 
     for (size_t i = 0; i < m->inputs->len; i++) {
-        struct source_drops d = source_drops(input_at(m, i)->source);
+        struct source_drops d = source_drops(order_source(input_at(m, i)->order));
         sum.received += d.received;
         sum.by_kernel += d.by_kernel;
         sum.by_interface += d.by_interface;

@@ -37,6 +37,7 @@ struct interface {
 struct pcapng {
     FILE *file;
     GArray *interfaces; /* of this section: struct interface */
+    uint32_t before;    /* interfaces of the sections before */
     GByteArray *block;
     struct slice body; /* of the block that was read */
     uint32_t type;
@@ -77,6 +78,11 @@ void pcapng_on_secrets(struct pcapng *r, pcapng_secrets *take, void *user)
 const char *pcapng_problem(const struct pcapng *r)
 {
     return r->problem;
+}
+
+uint32_t pcapng_interfaces(const struct pcapng *r)
+{
+    return r->before + r->interfaces->len;
 }
 
 static uint16_t u16(const struct pcapng *r, const char *p)
@@ -149,6 +155,7 @@ static enum pcapng_result read_block(struct pcapng *r)
 
 static bool begin_section(struct pcapng *r)
 {
+    r->before = pcapng_interfaces(r);
     g_array_set_size(r->interfaces, 0);
     return r->body.n >= 16 && u16(r, r->body.p + 4) == 1;
 }
@@ -228,6 +235,7 @@ static enum pcapng_result take_packet(
     out->wire = wire;
     out->link = g_array_index(r->interfaces, struct interface, n).link;
     out->time = r->last;
+    out->interface = r->before + n < UINT16_MAX ? (uint16_t)(r->before + n) : UINT16_MAX;
     out->frame = ++r->frame;
     return PCAPNG_PACKET;
 }

@@ -30,6 +30,7 @@ struct pcapng_packet {
     captime time;   /* of a simple packet block, which has none: that of the packet before it */
     int link;       /* as libpcap numbers it */
     uint32_t frame; /* as Wireshark numbers it, which counts custom blocks and journal entries too */
+    uint16_t interface; /* 0.., over all sections; UINT16_MAX stands for those beyond */
 };
 
 struct pcapng;
@@ -50,6 +51,9 @@ enum pcapng_result pcapng_first_link(struct pcapng *r, int *link);
 /* The next packet. After another result it is not called again, but for the end of a file that
  * grows. */
 enum pcapng_result pcapng_next(struct pcapng *r, struct pcapng_packet *out);
+
+/* How many interfaces were described so far. */
+uint32_t pcapng_interfaces(const struct pcapng *r);
 
 /* What is wrong with the file, after PCAPNG_BAD. */
 const char *pcapng_problem(const struct pcapng *r);

@@ -8,6 +8,7 @@ struct run {
     GPtrArray *names;  /* by index */
     GPtrArray *spools; /* by index; NULL where the file itself can be opened again */
     GArray *opened;    /* by index: bool */
+    struct order_options order;
     uint32_t files;    /* that could be opened */
     uint64_t packets;
     bool live, follow, failed;
@@ -21,10 +22,12 @@ static void free_spool(gpointer spool)
     spool_free(spool);
 }
 
-struct run *run_new(void)
+struct run *run_new(const struct order_options *order)
 {
     struct run *r = g_new0(struct run, 1);
 
+    if (order)
+        r->order = *order;
     r->merge = merge_new();
     r->names = g_ptr_array_new_with_free_func(g_free);
     r->opened = g_array_new(FALSE, FALSE, sizeof(bool));
@@ -61,7 +64,8 @@ static bool add(struct run *r, const char *name, struct source *s, bool again, G
         source_free(s);
         return false;
     }
-    merge_add(r->merge, s, file);
+    r->order.as_it_comes = r->live || r->follow;
+    merge_add(r->merge, order_new(s, file, &r->order, spool));
     r->files++;
     return true;
 }
@@ -142,15 +146,6 @@ static void progress(const struct run *r, const struct run_options *o)
     o->on_progress(read, total, o->user);
 }
 
-static void push(struct run *r, struct pipeline *p, const struct source_packet *packet)
-{
-    struct spool *spool = r->spools->pdata[packet->origin.file];
-
-    if (spool)
-        spool_push(spool, packet);
-    pipeline_push(p, packet->link, packet->bytes, packet->wire, &packet->origin);
-}
-
 /* Live, what came is wanted soon, also where more comes all the time. */
 static bool is_due(struct run *r, captime time, captime *first)
 {
@@ -160,9 +155,9 @@ static bool is_due(struct run *r, captime time, captime *first)
     return time - *first >= CAPTIME_S / 10;
 }
 
-static bool ends(const struct run *r, const struct run_options *o)
+static bool is_enough(const struct run *r, const struct run_options *o)
 {
-    return stopped(o) || (o->max_packets && r->packets >= o->max_packets);
+    return o->max_packets && r->packets >= o->max_packets;
 }
 
 bool run_step(struct run *r, const struct run_options *options, struct pipeline *p)
@@ -172,11 +167,13 @@ bool run_step(struct run *r, const struct run_options *options, struct pipeline 
     GError *error = NULL;
     captime first = CAPTIME_NONE;
 
-    for (unsigned i = 0; i < RUN_STEP && !ends(r, options); i++) {
+    if (stopped(options)) /* what was read is not lost */
+        merge_stop(r->merge);
+    for (unsigned i = 0; i < RUN_STEP && !is_enough(r, options); i++) {
         result = merge_next(r->merge, &packet, &error);
         if (result != SOURCE_PACKET)
             break;
-        push(r, p, &packet);
+        pipeline_push(p, packet.link, packet.bytes, packet.wire, &packet.origin);
         r->packets++;
         note_time(r, packet.origin.time);
         if ((r->live || r->follow) && packet.origin.time - r->told >= CAPTIME_S)
@@ -192,7 +189,7 @@ bool run_step(struct run *r, const struct run_options *options, struct pipeline 
     } else if (result == SOURCE_PACKET) {
         progress(r, options);
     }
-    return result != SOURCE_END && !ends(r, options);
+    return result != SOURCE_END && !is_enough(r, options);
 }
 
 bool run_failed(const struct run *r)
@@ -207,6 +204,12 @@ void run_stats(const struct run *r, const struct pipeline *p, struct extract_sta
     pipeline_stats(p, out);
     out->files = r->files;
     out->dropped = drops.by_kernel + drops.by_interface;
+    merge_counts(r->merge, &out->unordered, &out->late);
+}
+
+const struct order_options *run_order(const struct run *r)
+{
+    return &r->order;
 }
 
 const char *const *run_names(const struct run *r, size_t *n)

@@ -29,8 +29,8 @@ struct run_options {
 
 struct run;
 
-/* An empty run. */
-struct run *run_new(void);
+/* An empty run. Of the options what its inputs are put in order by, as_it_comes is the run's to say; NULL for none. */
+struct run *run_new(const struct order_options *order);
 void run_free(struct run *r);
 
 /* Adds a file ("-" = standard input) or an interface. An interface, or a file that is followed, must be the only input. Its index is the number of inputs
@@ -54,6 +54,9 @@ void run_stats(const struct run *r, const struct pipeline *p, struct extract_sta
 
 /* Names of the inputs by index, and how many. */
 const char *const *run_names(const struct run *r, size_t *n);
+
+/* How its inputs are put in order. */
+const struct order_options *run_order(const struct run *r);
 
 /* Opens the inputs again for dump_write: an array by index, NULL for one that cannot be. The array is the caller's
  * (g_free), dump_write takes the sources. Frames are those of the first pass. */

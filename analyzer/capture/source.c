@@ -395,7 +395,7 @@ static enum source_result next_of_pcapng(struct source *s, struct source_packet 
             continue;
         out->bytes = p.bytes;
         out->wire = p.wire;
-        out->origin = (struct net_origin){.time = p.time, .frame = s->frame};
+        out->origin = (struct net_origin){.time = p.time, .frame = s->frame, .interface = p.interface};
         return SOURCE_PACKET;
     }
 }
@@ -429,6 +429,11 @@ enum source_result source_next(struct source *s, struct source_packet *out, GErr
 const char *source_name(const struct source *s)
 {
     return s->name;
+}
+
+uint32_t source_interfaces(const struct source *s)
+{
+    return s->ng ? pcapng_interfaces(s->ng) : 1;
 }
 
 bool source_rewind(struct source *s)

@@ -37,6 +37,9 @@ const char *source_name(const struct source *s);
 /* The link type of all its packets; NULL for pcapng, where each packet may have another one. */
 const struct link_type *source_link(const struct source *s);
 
+/* Interfaces that a pcapng file has described so far, so before its first packet those that it begins with; else 1. */
+uint32_t source_interfaces(const struct source *s);
+
 /* Begins again; only for pcapng in a file, else false. */
 bool source_rewind(struct source *s);
 

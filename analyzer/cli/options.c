@@ -179,6 +179,56 @@ static bool read_by(struct options *o, GError **error)
     return fail(error, "--by is caller, callee, trunk, trunk-out, user-agent, prefix, prefix:1 to prefix:15, or code, not \"%s\"", o->by);
 }
 
+/* "-3040.25": milliseconds, with up to six decimals. */
+static bool read_ms(struct slice s, captime *out)
+{
+    const uint64_t longest = (uint64_t)(INT64_MAX / CAPTIME_MS / 4);
+    bool minus = s.n && s.p[0] == '-';
+    struct slice rest = slice_from(s, minus || (s.n && s.p[0] == '+'));
+    size_t point = slice_find(rest, '.');
+    struct slice decimals = slice_from(rest, point + 1);
+    uint64_t whole, fraction = 0;
+
+    if (!slice_number(slice_head(rest, point), longest, &whole) || decimals.n > 6 ||
+        (decimals.n && !slice_number(decimals, 999999, &fraction)))
+        return false;
+    for (size_t i = decimals.n; i < 6; i++)
+        fraction *= 10;
+    *out = (captime)whole * CAPTIME_MS + (captime)fraction;
+    if (minus)
+        *out = -*out;
+    return true;
+}
+
+static bool read_skews(struct options *o, GError **error)
+{
+    guint n = o->files ? g_strv_length(o->files) : 0;
+
+    if (!o->skews)
+        return true;
+    if (options_are_live(o))
+        return fail(error, "%s is for capture files", "--skew");
+    o->skew_list = g_new(captime, n + 1);
+    for (guint i = 0; i < n; i++)
+        o->skew_list[i] = CAPTIME_NONE;
+    for (char **word = o->skews; *word; word++) {
+        const char *equals = strrchr(*word, '=');
+        captime ahead;
+        bool known = false;
+        if (!equals || !read_ms(slice_of(equals + 1), &ahead))
+            return fail(error, "--skew takes a file and milliseconds, such as b.pcap=-120.5, not \"%s\"", *word);
+        for (guint i = 0; i < n; i++) {
+            if (strlen(o->files[i]) != (size_t)(equals - *word) || strncmp(o->files[i], *word, (size_t)(equals - *word)) != 0)
+                continue;
+            o->skew_list[i] = ahead;
+            known = true;
+        }
+        if (!known)
+            return fail(error, "--skew \"%s\" names none of the captures that are read", *word);
+    }
+    return true;
+}
+
 static bool read_autostop(struct options *o, GError **error)
 {
     struct slice s = slice_of(o->autostop), duration = SLICE_LIT("duration:"), packets = SLICE_LIT("packets:");
@@ -270,7 +320,7 @@ static bool understand(struct options *o, int argc, char **argv, GError **error)
 {
     return take_arguments(o, argc, argv, error) && read_format(o, error) && read_color(o, error) &&
            read_ports(o, error) && read_memory(o, error) && read_severity(o, error) &&
-           read_counts(o, error) && read_legs(o, error) && read_by(o, error) && read_autostop(o, error);
+           read_counts(o, error) && read_legs(o, error) && read_by(o, error) && read_skews(o, error) && read_autostop(o, error);
 }
 
 bool options_parse(int *argc, char ***argv, struct options *o, GError **error)
@@ -307,6 +357,8 @@ void options_clear(struct options *o)
         g_free(texts[i]);
     g_strfreev(o->files);
     g_strfreev(o->leg_headers);
+    g_strfreev(o->skews);
+    g_free(o->skew_list);
     g_strfreev(o->keylogs);
     g_strfreev(o->private_keys);
     *o = (struct options){0};

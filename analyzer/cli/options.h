@@ -37,6 +37,7 @@ struct options {
         *hep_listen, *hep_send, *by;
     char **files; /* of -r, then the arguments */
     char **leg_headers;
+    char **skews;
     char **keylogs, **private_keys;
     int count, snaplen, hep_id, threads;
     gboolean legs, follow, sip_filter, no_promiscuous, numeric, quiet, verbose, version;
@@ -47,6 +48,7 @@ struct options {
     enum writer_format writer;
     enum flow_format flow;
     enum color_when color_when;
+    captime *skew_list;          /* of --skew, by file; CAPTIME_NONE of those that it does not name; NULL without it */
     enum breakdown_by breakdown; /* --by; BREAKDOWN_NONE without */
     unsigned prefix_digits;
     bool fails;         /* --fail-on was given */

@@ -276,7 +276,8 @@ static void print_summary(const struct output *out)
     const struct summary *s = engine_summary(source.engine);
 
     fill_capture(analysis_stats(out->reading->analysis), rows, sealed, &capture);
-    capture.transit = transit_fill(&transit, analysis_stats(out->reading->analysis), source.files, source.n_files);
+    capture.transit = transit_fill(&transit, analysis_stats(out->reading->analysis), analysis_skew(out->reading->analysis),
+        source.files, source.n_files);
     if (out->options->writer == WRITER_TEXT)
         report_summary_text(text, s, &capture, &style);
     else

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/sealed.h"
+#include "cli/transit.h"
 
 static volatile sig_atomic_t stop; /* the one thing that a signal handler can reach */
 
@@ -70,7 +71,7 @@ static struct analysis_options options_of(const struct options *o, bool keep_byt
         .source = {.filter = o->capture_filter, .snaplen = o->snaplen, .no_promiscuous = o->no_promiscuous,
             .no_media = true, .follow = o->follow},
         .keylogs = o->keylogs, .private_keys = o->private_keys, .ports = o->port_list, .n_ports = o->n_ports,
-        .max_packets = (uint64_t)o->count, .stop = &stop,
+        .skews = o->skew_list, .max_packets = (uint64_t)o->count, .stop = &stop,
         .engine = {.keep_bytes = keep_bytes, .keep_media = keep_bytes || o->command != COMMAND_SUMMARY,
             .limit_memory = o->memory, .by = (uint8_t)o->breakdown, .prefix_digits = o->prefix_digits,
             .leg_headers = (const char *const *)headers, .n_leg_headers = headers ? g_strv_length(headers) : 0},
@@ -114,6 +115,21 @@ static void tell_what_was_sent(const struct options *o, const struct hepsend_sta
     fputc('\n', stderr);
 }
 
+static void tell_skews(const struct reading *r)
+{
+    struct record_source source = reading_source(r);
+    size_t n;
+    const struct skew_point *points = skew_points(analysis_skew(r->analysis), &n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct report_skew skew = transit_skew(&points[i], source.files, source.n_files);
+        GString *text = g_string_new(NULL);
+        report_summary_capture_skew(text, &skew);
+        fprintf(stderr, "sipray: %s\n", text->str);
+        g_string_free(text, TRUE);
+    }
+}
+
 static void tell_what_was_read(const struct extract_stats *s)
 {
     fprintf(stderr, "sipray: %" G_GUINT32_FORMAT " inputs, %" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " bytes, %" G_GUINT64_FORMAT
@@ -151,8 +167,11 @@ void reading_do(struct reading *r)
     const struct extract_stats *stats = analysis_stats(r->analysis);
     tell_live_drops(o, stats);
     tell_what_was_sent(o, analysis_sent(r->analysis));
-    if (!o->quiet && o->command != COMMAND_SUMMARY)
+    if (!o->quiet && o->command != COMMAND_SUMMARY) {
+        if (o->writer == WRITER_TEXT)
+            tell_skews(r);
         sealed_tell(stats);
+    }
     if (o->verbose)
         tell_what_was_read(stats);
 }

@@ -19,15 +19,27 @@ static struct report_hole hole_of(const struct extract_hole *h, const char *cons
     return hole;
 }
 
-struct report_transit transit_fill(
-    struct transit *room, const struct extract_stats *s, const char *const *files, size_t n_files)
+struct report_skew transit_skew(const struct skew_point *p, const char *const *files, size_t n_files)
 {
-    size_t n = 0;
+    return (struct report_skew){.file = p->file < n_files ? files[p->file] : "",
+        .base = p->base_file < n_files ? files[p->base_file] : "", .interface = p->interface,
+        .base_interface = p->base_interface, .by_hand = p->by_hand, .ahead = p->ahead, .error = p->error,
+        .messages = p->messages};
+}
+
+struct report_transit transit_fill(struct transit *room, const struct extract_stats *s, const struct skew *skew,
+    const char *const *files, size_t n_files)
+{
+    size_t n = 0, n_skews;
+    const struct skew_point *points = skew_points(skew, &n_skews);
 
 #define TRANSIT(group, name, member, ...) room->counts[n++] = (struct report_count){group, name, s->member, __VA_ARGS__};
 #include "cli/transit.def"
 #undef TRANSIT
     for (uint32_t i = 0; i < s->n_holes; i++)
         room->holes[i] = hole_of(&s->holes[i], files, n_files);
-    return (struct report_transit){room->counts, n, room->holes, s->n_holes};
+    n_skews = n_skews < TRANSIT_SKEWS ? n_skews : TRANSIT_SKEWS;
+    for (size_t i = 0; i < n_skews; i++)
+        room->skews[i] = transit_skew(&points[i], files, n_files);
+    return (struct report_transit){room->counts, n, room->holes, s->n_holes, room->skews, n_skews};
 }

@@ -36,6 +36,8 @@ struct extract_stats {
     uint64_t packets, bytes; /* bytes on the wire */
     captime first, last;     /* earliest and latest packet; CAPTIME_NONE without packets */
     uint64_t dropped;        /* by the kernel or the interface while capturing */
+    uint64_t unordered;      /* packets that stand behind later ones */
+    uint64_t late;           /* of those: too far behind to be put in order */
     uint64_t messages;       /* given to the sink */
     uint64_t truncated;      /* messages of which the capture has only the beginning */
     uint64_t malformed;      /* payload on a SIP port that is not SIP, broken messages in a SIP stream */

@@ -31,6 +31,7 @@ struct net_origin {
     captime time;
     uint32_t frame; /* 1.., per file */
     uint16_t file;  /* index into the list of inputs */
+    uint16_t interface; /* of those of a pcapng file, 0.. */
 };
 
 /* Where a fragment belongs. */

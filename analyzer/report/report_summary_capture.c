@@ -62,11 +62,45 @@ static void say_hole(GString *text, const struct report_hole *h)
     amount_count(text, h->cut_messages, "message cut", "messages cut");
 }
 
+static void say_point(GString *text, const char *file, unsigned interface, bool with_interface)
+{
+    escape_terminal(text, slice_of(file));
+    if (with_interface)
+        g_string_append_printf(text, ", interface %u", interface);
+}
+
+void report_summary_capture_skew(GString *text, const struct report_skew *s)
+{
+    bool same_file = !s->by_hand && strcmp(s->file, s->base) == 0;
+    bool with_interface = same_file || (!s->by_hand && (s->interface || s->base_interface));
+
+    say_point(text, s->file, s->interface, with_interface);
+    g_string_append(text, ": its clock is ");
+    amount_duration(text, s->ahead < 0 ? -s->ahead : s->ahead);
+    g_string_append(text, s->ahead < 0 ? " behind" : " ahead");
+    if (s->by_hand) {
+        g_string_append(text, ", as --skew says, and was put right");
+        return;
+    }
+    g_string_append(text, " of that of ");
+    say_point(text, s->base, s->base_interface, with_interface);
+    g_string_append(text, ", give or take ");
+    amount_duration(text, s->error);
+    g_string_append(text, " (measured with ");
+    amount_count(text, s->messages, "message", "messages");
+    g_string_append(text, " that both have seen), and was put right");
+}
+
 void report_summary_capture_text(GString *out, const struct style *style, size_t indent, const struct report_transit *transit,
     const struct report_sealed_list *sealed)
 {
     GString *text = g_string_new(NULL);
 
+    for (size_t i = 0; i < transit->n_skews; i++) {
+        g_string_truncate(text, 0);
+        report_summary_capture_skew(text, &transit->skews[i]);
+        put_sentence(out, style, indent, text);
+    }
     for (size_t i = 0; i < transit->n_counts; i++) {
         if (!transit->counts[i].count || !transit->counts[i].one)
             continue;
@@ -113,6 +147,29 @@ static void put_holes(struct json *j, const struct report_transit *transit)
     json_close_array(j);
 }
 
+static void put_skews(struct json *j, const struct report_transit *transit)
+{
+    json_open_array(j, "skews");
+    for (size_t i = 0; i < transit->n_skews; i++) {
+        const struct report_skew *s = &transit->skews[i];
+        json_open(j, NULL);
+        json_text(j, "file", slice_of(s->file));
+        json_text(j, "source", s->by_hand ? SLICE_LIT("option") : SLICE_LIT("measured"));
+        json_ms(j, "skew_ms", s->ahead);
+        if (s->by_hand) {
+            json_close(j);
+            continue;
+        }
+        json_count(j, "interface", s->interface);
+        json_ms(j, "error_ms", s->error);
+        json_count(j, "messages", s->messages);
+        json_text(j, "reference_file", slice_of(s->base));
+        json_count(j, "reference_interface", s->base_interface);
+        json_close(j);
+    }
+    json_close_array(j);
+}
+
 void report_summary_capture_json(struct json *j, const struct report_transit *transit)
 {
     const char *group = NULL;
@@ -130,4 +187,5 @@ void report_summary_capture_json(struct json *j, const struct report_transit *tr
     if (group)
         json_close(j);
     put_holes(j, transit);
+    put_skews(j, transit);
 }

@@ -31,15 +31,29 @@ struct report_hole {
     char src[ENDPOINT_TEXT], dst[ENDPOINT_TEXT];
 };
 
+/* A clock that was put right. */
+struct report_skew {
+    const char *file, *base; /* whose clock it is, and with whose it was compared */
+    unsigned interface, base_interface; /* of a pcapng file */
+    bool by_hand;                       /* said by the user: nothing below but `ahead` is known */
+    captime ahead, error;               /* negative: behind; by at most this much more or less */
+    uint32_t messages;                  /* that both have seen */
+};
+
 /* All of it is the caller's. */
 struct report_transit {
     const struct report_count *counts; /* those of a group follow each other */
     size_t n_counts;
     const struct report_hole *holes; /* the first ones */
     size_t n_holes;
+    const struct report_skew *skews;
+    size_t n_skews;
 };
 
-/* Lines of text, indented by `indent`: what was lost, the holes, and the TLS that was not opened. */
+/* "b.pcap: its clock is 3.04 s ahead of that of a.pcap, give or take 2.00 ms (…), and was put right" */
+void report_summary_capture_skew(GString *out, const struct report_skew *s);
+
+/* Lines of text, indented by `indent`: clocks that were put right, what was lost, the holes, and the TLS that was not opened. */
 void report_summary_capture_text(GString *out, const struct style *style, size_t indent, const struct report_transit *transit,
     const struct report_sealed_list *sealed);
 

@@ -45,7 +45,7 @@ _sipray()
     local fields_headers="header compact value rfc presence listed differences"
     local fields_registry="registry value meaning rfc source"
     local fields_check="file frame index severity code clause header text offset length bytes call"
-    local options="-i --interface --hep-listen -r --read --follow -f --capture-filter --sip-filter -Y --filter -w --write --hep-send --hep-id -c --count -a --autostop -s --snaplen
+    local options="-i --interface --hep-listen -r --read --follow --skew -f --capture-filter --sip-filter -Y --filter -w --write --hep-send --hep-id -c --count -a --autostop -s --snaplen
         -p --no-promiscuous -n --numeric -q --quiet -v --verbose --format --fields --color --port --legs --leg-header --keylog --tls-key --by --fail-on
         --threads --limit-memory --version -h --help"
     local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=summary list
@@ -69,7 +69,7 @@ _sipray()
         _sipray_list "${!list-}" ;;
     -i | --interface) mapfile -t COMPREPLY < <(cd /sys/class/net 2> /dev/null && compgen -G "$cur*") ;;
     -w | --write) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-    -r | --read) _sipray_captures ;;
+    -r | --read | --skew) _sipray_captures ;;
     --hep-listen | --hep-send | --hep-id | -f | --capture-filter | -Y | --filter | -c | --count | -s | --snaplen | --port | --leg-header | --threads | --limit-memory) ;;
     *)
         if [[ $cur == -* ]]; then

@@ -19,6 +19,8 @@ static char *capture(const struct folder *f, const char *name, int link, int pre
     return path;
 }
 
+static const struct order_options ORDER = {0};
+
 Test(dump, chosen_packets_are_written_as_they_were_by_time)
 {
     struct folder f = folder_new();
@@ -35,7 +37,7 @@ Test(dump, chosen_packets_are_written_as_they_were_by_time)
     cr_assert(dump_has(d, 0, 2));
     cr_assert_not(dump_has(d, 0, 3));
     cr_assert_not(dump_has(d, 9, 1));
-    cr_assert(dump_write(d, inputs, 3, out, &result, NULL));
+    cr_assert(dump_write(d, inputs, 3, &ORDER, out, &result, NULL));
     cr_assert_eq(result.written, 3);
 
     struct source *s = source_open_file(out, NULL, NULL);
@@ -68,7 +70,7 @@ Test(dump, inputs_with_microseconds_give_a_file_with_microseconds)
     gsize n_left, n_right;
 
     dump_choose(d, 0, 1);
-    cr_assert(dump_write(d, inputs, 1, out, &result, NULL));
+    cr_assert(dump_write(d, inputs, 1, &ORDER, out, &result, NULL));
     g_file_get_contents(a, &left, &n_left, NULL);
     g_file_get_contents(out, &right, &n_right, NULL);
     cr_assert_eq(n_left, n_right);
@@ -92,11 +94,11 @@ Test(dump, writing_over_an_input_and_to_no_folder_is_refused)
 
     dump_choose(d, 0, 1);
     struct source *one[] = {source_open_file(a, NULL, NULL)};
-    cr_assert_not(dump_write(d, one, 1, a, &result, &error));
+    cr_assert_not(dump_write(d, one, 1, &ORDER, a, &result, &error));
     cr_assert_eq(error->code, INPUT_ERROR_WRITE, "%s", error->message);
     g_clear_error(&error);
     struct source *again[] = {source_open_file(a, NULL, NULL)};
-    cr_assert_not(dump_write(d, again, 1, "/no/such/folder/out", &result, &error));
+    cr_assert_not(dump_write(d, again, 1, &ORDER, "/no/such/folder/out", &result, &error));
     cr_assert_eq(error->code, INPUT_ERROR_WRITE, "%s", error->message);
     g_clear_error(&error);
     g_free(a);
@@ -132,7 +134,7 @@ Test(dump, of_several_files_pcapng_is_written_where_their_link_types_differ)
         dump_choose(d, 1, 1);
         if (chosen == 2)
             dump_choose(d, 0, 1);
-        cr_assert(dump_write(d, both, 2, out, &result, NULL));
+        cr_assert(dump_write(d, both, 2, &ORDER, out, &result, NULL));
         cr_assert_eq(result.written, chosen);
         cr_assert_eq(result.pcapng, chosen == 2);
         assert_written(out, chosen == 2, chosen == 2 ? "Er" : "r");
@@ -174,7 +176,7 @@ Test(dump, of_a_file_with_several_link_types_those_of_the_chosen_packets_and_the
         char *out = folder_file(&f, rows[i].name);
         dump_choose(d, 0, rows[i].frames[0]);
         dump_choose(d, 0, rows[i].frames[1]);
-        cr_assert(dump_write(d, inputs, 1, out, &result, NULL));
+        cr_assert(dump_write(d, inputs, 1, &ORDER, out, &result, NULL));
         cr_assert_eq(result.pcapng, rows[i].pcapng, "row %zu", i);
         assert_written(out, rows[i].pcapng, rows[i].letters);
         g_free(out);

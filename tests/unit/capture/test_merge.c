@@ -5,6 +5,8 @@
 
 #include "capture/capture_mock.h"
 
+static const struct order_options ORDER = {0};
+
 /* Packets at these seconds (ended by -1) in a file of their own, added to the merge. */
 static void add(struct merge *m, const struct folder *f, uint16_t file, const long *seconds)
 {
@@ -15,7 +17,7 @@ static void add(struct merge *m, const struct folder *f, uint16_t file, const lo
     for (; *seconds >= 0; seconds++)
         writer_put(&w, *seconds, 0, &b, b.n);
     writer_close(&w);
-    merge_add(m, source_open_file(path, NULL, NULL), file);
+    merge_add(m, order_new(source_open_file(path, NULL, NULL), file, &ORDER, NULL));
     g_free(path);
     g_free(name);
 }
@@ -56,16 +58,16 @@ Test(merge, packets_come_by_time_then_by_file)
     folder_free(&f);
 }
 
-Test(merge, packets_of_one_input_keep_their_order)
+Test(merge, packets_of_one_input_are_put_in_order)
 {
     struct folder f = folder_new();
     struct merge *m = merge_new();
 
     add(m, &f, 0, (const long[]){9, 1, -1});
     add(m, &f, 1, (const long[]){2, -1});
+    assert_next(m, 1, 0, 2);
     assert_next(m, 2, 1, 1);
     assert_next(m, 9, 0, 1);
-    assert_next(m, 1, 0, 2);
     merge_free(m);
     folder_free(&f);
 }
@@ -105,7 +107,7 @@ Test(merge, an_input_that_fails_does_not_stop_the_others)
     writer_close(&w);
     g_file_get_contents(path, &bytes, &n, NULL);
     g_file_set_contents(path, bytes, (gssize)n - 1, NULL);
-    merge_add(m, source_open_file(path, NULL, NULL), 0);
+    merge_add(m, order_new(source_open_file(path, NULL, NULL), 0, &ORDER, NULL));
     add(m, &f, 1, (const long[]){2, 4, -1});
     assert_next(m, 1, 0, 1);
     cr_assert_eq(merge_next(m, &p, &error), SOURCE_FAILED);

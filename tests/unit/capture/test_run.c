@@ -73,7 +73,7 @@ Test(run, inputs_go_through_the_pipeline_with_progress)
 {
     struct folder f = folder_new();
     char *a = requests(&f, "a", 5000), *b = requests(&f, "b", 4000);
-    struct run *r = run_new();
+    struct run *r = run_new(NULL);
     struct told t = {0};
     struct extract_stats stats;
     size_t n;
@@ -95,17 +95,18 @@ Test(run, inputs_go_through_the_pipeline_with_progress)
     folder_free(&f);
 }
 
+/* What was read to be put in order is not lost. */
 Test(run, it_ends_after_so_many_packets_or_when_a_signal_says_so)
 {
     struct folder f = folder_new();
-    char *a = requests(&f, "a", 100);
+    char *a = requests(&f, "a", 2 * ORDER_LOOK);
     static const struct {
         uint64_t max;
         unsigned stop_after, messages;
-    } rows[] = {{7, 0, 7}, {0, 9, 9}, {100, 0, 100}, {200, 0, 100}};
+    } rows[] = {{7, 0, 7}, {0, 9, ORDER_LOOK}, {100, 0, 100}, {9 * ORDER_LOOK, 0, 2 * ORDER_LOOK}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct run *r = run_new();
+        struct run *r = run_new(NULL);
         struct told t = {.stop_after = rows[i].stop_after};
         struct extract_stats stats;
         run_add_file(r, a, NULL, false, NULL);
@@ -121,7 +122,7 @@ Test(run, an_input_that_is_cut_short_is_told_of_and_the_rest_is_used)
 {
     struct folder f = folder_new();
     char *a = requests(&f, "a", 3), *bytes;
-    struct run *r = run_new();
+    struct run *r = run_new(NULL);
     struct told t = {0};
     struct extract_stats stats;
     gsize n;
@@ -142,7 +143,7 @@ Test(run, inputs_are_opened_again_by_their_index)
 {
     struct folder f = folder_new();
     char *a = requests(&f, "a", 3);
-    struct run *r = run_new();
+    struct run *r = run_new(NULL);
     struct source_packet p;
 
     run_add_file(r, "/no/such/file", NULL, true, NULL);
@@ -175,7 +176,7 @@ static void on_quiet(captime now, void *user)
 Test(run, following_a_file_time_goes_on_from_its_last_packet)
 {
     struct folder f = folder_new();
-    struct run *r = run_new();
+    struct run *r = run_new(NULL);
     struct clock c = {.told = 0};
     char *path = requests(&f, "a", 3); /* at 0, 1 and 2 s */
     struct told told = {.messages = 0};

@@ -64,12 +64,12 @@ Test(report_summary_capture, holes_are_said_with_the_packets_around_them)
 Test(report_summary_capture, json_has_every_count_in_its_group)
 {
     static const struct report_hole hole = {9, 1, {4, NULL}, {0, NULL}, "a", "b"};
-    GString *out = json_of(&(struct report_transit){COUNTS, G_N_ELEMENTS(COUNTS), &hole, 1});
+    GString *out = json_of(&(struct report_transit){COUNTS, G_N_ELEMENTS(COUNTS), &hole, 1, NULL, 0});
 
     cr_assert_str_eq(out->str, "{\n  \"tcp\": {\n    \"streams\": 7,\n    \"cut_messages\": 1,\n    \"evicted_streams\": 0\n  },\n"
                                "  \"sctp\": {\n    \"dropped_chunks\": 2\n  },\n"
                                "  \"holes\": [\n    {\n      \"bytes\": 9,\n      \"frame_before\": 4,\n"
                                "      \"frame_behind\": null,\n      \"src\": \"a\",\n      \"dst\": \"b\",\n"
-                               "      \"cut_messages\": 1\n    }\n  ]\n}\n");
+                               "      \"cut_messages\": 1\n    }\n  ],\n  \"skews\": []\n}\n");
     g_string_free(out, TRUE);
 }
