@@ -82,7 +82,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", default="^(unit_.*|expect|golden)$", help="which tests, as for ctest -R")
     parser.add_argument("--timeout", type=int, default=60, help="seconds for a test that has no limit of its own")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     args.build = args.build.resolve()
     if noticed_by(args) != []:
         sys.exit("the tests must pass without a change")
