@@ -12,6 +12,7 @@ nothing that anybody could see. It takes about half a minute a change, so this i
 import argparse
 import random
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,7 @@ def main():
     parser.add_argument("--timeout", type=int, default=60, help="seconds for a test that has no limit of its own")
     args = parser.parse_intermixed_args()
     args.build = args.build.resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped")) # the change is undone then, too
     if noticed_by(args) != []:
         sys.exit("the tests must pass without a change")
     changed = {ROOT / line[3:] for line in quiet(["git", "status", "--porcelain"])[1].splitlines()}
