@@ -271,6 +271,43 @@ Test(diff, session_descriptions_are_compared_as_such)
     end(d, &a, &b);
 }
 
+/* A line is a letter, "=" and a value, which may be empty; less is no line. */
+Test(diff, lines_of_session_descriptions_may_be_empty)
+{
+    struct take a = take_new("A"), b = take_new("B");
+
+    say(&a, "a>b", INVITE, 1, "INVITE", "", SDP("192.0.2.1", "k=\r\nz\r\n"));
+    say(&b, "a>b", INVITE, 1, "INVITE", "", SDP("192.0.2.1", ""));
+    struct diff *d = diff_of(&a, &b);
+    expect_item(d, DIFF_MEDIA, "SDP k=", "k=", NULL);
+    cr_expect_eq(d->items->len, 1);
+    end(d, &a, &b);
+}
+
+Test(diff, bodies_are_named_where_they_are_no_session_descriptions)
+{
+    static const struct {
+        const char *fields[2], *body[2], *values[2];
+    } cases[] = {
+        {{"", ""}, {SDP("192.0.2.1", ""), ""}, {"a session description", NULL}},
+        {{"Content-Type: text/plain\r\n", ""}, {"hello", ""}, {"5 bytes", NULL}},
+        {{"Content-Type: text/plain\r\n", "Content-Type: text/plain\r\n"}, {"hello", "hello you"}, {"5 bytes", "9 bytes"}},
+        {{"Content-Type: text/plain\r\n", "Content-Type: text/plain\r\n"}, {"hello", "hello"}, {NULL, NULL}},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct take a = take_new("A"), b = take_new("B");
+        say(&a, "a>b", INVITE, 1, "INVITE", cases[i].fields[0], cases[i].body[0]);
+        say(&b, "a>b", INVITE, 1, "INVITE", cases[i].fields[1], cases[i].body[1]);
+        struct diff *d = diff_of(&a, &b);
+        if (cases[i].values[0])
+            expect_item(d, DIFF_MEDIA, "body", cases[i].values[0], cases[i].values[1]);
+        else
+            cr_expect_null(find(d, "body"));
+        end(d, &a, &b);
+    }
+}
+
 Test(diff, text_keeps_within_the_width_and_is_safe)
 {
     static const unsigned widths[] = {60, 80, 120};

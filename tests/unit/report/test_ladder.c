@@ -282,6 +282,25 @@ Test(ladder, text_from_packets_is_escaped_in_each_medium)
     scene_clear(&s);
 }
 
+Test(ladder, is_in_the_order_of_time_whatever_was_captured_first)
+{
+    static const char *const labels[] = {"INVITE", "100 Trying", "180 Ringing", "181 Call Is Being Forwarded", "486 Busy Here"};
+    struct scene s;
+
+    scene_init(&s);
+    scene_send(&s, 100, 1, 2, "INVITE sip:bob@example.org SIP/2.0", BRANCH, NULL, "1 INVITE", false);
+    scene_send(&s, 900, 2, 1, "SIP/2.0 486 Busy Here", BRANCH, "b", "1 INVITE", false);
+    scene_send(&s, 150, 2, 1, "SIP/2.0 180 Ringing", BRANCH, "b", "1 INVITE", false);
+    scene_send(&s, 150, 2, 1, "SIP/2.0 181 Call Is Being Forwarded", BRANCH, "b", "1 INVITE", false);
+    scene_send(&s, 101, 2, 1, "SIP/2.0 100 Trying", BRANCH, NULL, "1 INVITE", false);
+    struct ladder *l = ladder_of(&s, 1000);
+    cr_assert_eq(l->n_rows, 5);
+    for (size_t i = 0; i < 5; i++)
+        cr_expect_str_eq(l->rows[i].label, labels[i]);
+    ladder_free(l);
+    scene_clear(&s);
+}
+
 /* Between two lifelines of the picture are 26 columns for a label, 15 beside the mark of a retransmission. */
 Test(ladder, svg_shortens_labels_that_do_not_fit)
 {

@@ -117,6 +117,36 @@ Test(report_summary, text_shows_what_is_there_and_hides_what_is_not)
     scene_clear(&s);
 }
 
+/* Load is of two calls and more; a curve takes calls at the same time. */
+Test(report_summary, text_shows_the_load_where_there_is_one)
+{
+    static const struct {
+        unsigned calls, apart_ms;
+        bool peaks, curve;
+    } cases[] = {{1, 0, false, false}, {2, 60000, true, false}, {2, 1000, true, true}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct report_capture c = capture();
+        GString *out = g_string_new(NULL);
+        struct scene s;
+        scene_init(&s);
+        for (unsigned call = 0; call < cases[i].calls; call++) {
+            unsigned at = call * cases[i].apart_ms;
+            s.call_id = call ? "two@example.com" : "one@example.com";
+            const char *branch = call ? "a;branch=z9hG4bKtwo" : "a;branch=z9hG4bKone";
+            scene_send(&s, at, 1, 2, "INVITE sip:bob@example.org SIP/2.0", branch, NULL, "1 INVITE", false);
+            scene_send(&s, at + 9000, 2, 1, "SIP/2.0 486 Busy Here", branch, "b", "1 INVITE", false);
+        }
+        scene_finish(&s, 200000);
+        report_summary_text(out, engine_summary(s.e), &c, &STYLE);
+        cr_expect_eq(strstr(out->str, "  Busiest second      1 call,") != NULL, cases[i].peaks, "%s", out->str);
+        cr_expect_eq(strstr(out->str, cases[i].curve ? "  At the same time    2 calls," : "  At the same time    1 call,") != NULL, cases[i].peaks, "%s", out->str);
+        cr_expect_eq(strstr(out->str, "a column is ") != NULL, cases[i].curve, "%s", out->str);
+        g_string_free(out, TRUE);
+        scene_clear(&s);
+    }
+}
+
 Test(report_summary, no_line_is_wider_than_80_columns)
 {
     const struct report_capture c = capture();
