@@ -14,8 +14,8 @@ struct durations report_summary_sdd(const struct kpi *k)
 
 struct durations report_summary_sorted(const struct durations *d)
 {
-    struct durations copy = {.n = d->n, .room = d->n, .left_out = d->left_out};
+    struct durations copy = {0};
 
-    copy.values = g_memdup2(d->values, d->n * sizeof *d->values);
+    durations_merge(&copy, d);
     return copy;
 }

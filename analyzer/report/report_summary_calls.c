@@ -81,7 +81,7 @@ static void put_delay(const struct screen *v, const char *name, const struct dur
             style_pad(v->out, start, 14, 1);
     }
     g_string_append_c(v->out, '\n');
-    g_free(sorted.values);
+    durations_clear(&sorted);
 }
 
 /* ---- load ---- */

@@ -64,7 +64,7 @@ static void put_figures(const struct groups *t, const struct kpi *k)
     put_duration(t, durations_mean(&k->talk));
     put_duration(t, durations_percentile(&pdd, 50));
     put_duration(t, durations_percentile(&pdd, 95));
-    g_free(pdd.values);
+    durations_clear(&pdd);
 }
 
 static void put_key(const struct groups *t, struct slice key, const char *otherwise)

@@ -42,7 +42,7 @@ static void put_sample(struct json *j, const struct durations *d)
     json_ms(j, "p95_ms", durations_percentile(&sorted, 95));
     json_ms(j, "p99_ms", durations_percentile(&sorted, 99));
     json_ms(j, "max_ms", durations_percentile(&sorted, 100));
-    g_free(sorted.values);
+    durations_clear(&sorted);
 }
 
 static void put_durations(struct json *j, const char *key, const struct durations *d)

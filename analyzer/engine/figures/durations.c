@@ -3,33 +3,100 @@
 
 #include <stdlib.h>
 
-void durations_add(struct durations *d, captime value)
+/* Small values are their own class; above, the leading bits count. */
+enum { STEP_BITS = 10 };
+
+static unsigned octave_of(uint64_t value)
 {
-    if (value == CAPTIME_NONE)
-        return;
-    if (d->n == DURATIONS_MAX) {
-        d->left_out++;
-        return;
-    }
+    return value < DURATIONS_STEPS ? 0 : 63u - (unsigned)__builtin_clzll(value) - STEP_BITS + 1;
+}
+
+static void *zeroed(size_t n, size_t size)
+{
+    void *at = calloc(n, size);
+
+    if (!at)
+        abort();
+    return at;
+}
+
+static void count(struct durations *d, captime value, uint32_t times)
+{
+    uint64_t at = value < 0 ? 0 : (uint64_t)value;
+    unsigned octave = octave_of(at);
+
+    if (!d->octaves[octave])
+        d->octaves[octave] = zeroed(DURATIONS_STEPS, sizeof **d->octaves);
+    uint32_t *counter = &d->octaves[octave][octave ? at >> (octave - 1) & (DURATIONS_STEPS - 1) : at];
+    *counter = *counter > UINT32_MAX - times ? UINT32_MAX : *counter + times;
+}
+
+/* Counts from now on, instead of keeping. */
+static void count_all(struct durations *d)
+{
+    d->octaves = zeroed(DURATIONS_OCTAVES, sizeof *d->octaves);
+    for (size_t i = 0; i < d->n; i++)
+        count(d, d->values[i], 1);
+    free(d->values);
+    d->values = NULL;
+    d->room = 0;
+}
+
+static void keep(struct durations *d, captime value)
+{
     if (d->n == d->room) {
         d->room += d->room / 4 + 8;
         d->values = realloc(d->values, d->room * sizeof *d->values);
         if (!d->values)
             abort();
     }
-    d->values[d->n++] = value;
+    d->values[d->n] = value;
+}
+
+void durations_add(struct durations *d, captime value)
+{
+    if (value == CAPTIME_NONE)
+        return;
+    if (d->n == DURATIONS_EXACT && !d->octaves)
+        count_all(d);
+    if (d->octaves)
+        count(d, value, 1);
+    else
+        keep(d, value);
+    d->least = d->n && d->least < value ? d->least : value;
+    d->most = d->n && d->most > value ? d->most : value;
+    d->sum += value;
+    d->n++;
 }
 
 void durations_merge(struct durations *d, const struct durations *other)
 {
-    for (size_t i = 0; i < other->n; i++)
-        durations_add(d, other->values[i]);
     d->left_out += other->left_out;
+    if (!other->n)
+        return;
+    if (!other->octaves) {
+        for (size_t i = 0; i < other->n; i++)
+            durations_add(d, other->values[i]);
+        return;
+    }
+    if (!d->octaves)
+        count_all(d);
+    for (unsigned octave = 0; octave < DURATIONS_OCTAVES; octave++)
+        for (uint64_t step = 0; other->octaves[octave] && step < DURATIONS_STEPS; step++)
+            if (other->octaves[octave][step])
+                count(d, (captime)(octave ? (step | DURATIONS_STEPS) << (octave - 1) : step), other->octaves[octave][step]);
+    d->least = d->n && d->least < other->least ? d->least : other->least;
+    d->most = d->n && d->most > other->most ? d->most : other->most;
+    d->sum += other->sum;
+    d->n += other->n;
 }
 
 void durations_clear(struct durations *d)
 {
     free(d->values);
+    for (unsigned octave = 0; d->octaves && octave < DURATIONS_OCTAVES; octave++)
+        free(d->octaves[octave]);
+    free(d->octaves);
     *d = (struct durations){0};
 }
 
@@ -40,25 +107,36 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The lower end of the class in which the value of this rank (from 1) is. */
+static captime class_of(const struct durations *d, size_t rank)
+{
+    size_t passed = 0;
+
+    for (unsigned octave = 0; octave < DURATIONS_OCTAVES; octave++)
+        for (uint64_t step = 0; d->octaves[octave] && step < DURATIONS_STEPS; step++) {
+            passed += d->octaves[octave][step];
+            if (passed >= rank)
+                return (captime)(octave ? (step | DURATIONS_STEPS) << (octave - 1) : step);
+        }
+    return d->most;
+}
+
 captime durations_percentile(struct durations *d, unsigned percent)
 {
+    size_t rank = (d->n * percent + 99) / 100;
+
     if (!d->n)
         return CAPTIME_NONE;
+    rank = rank ? rank : 1;
+    if (d->octaves) {
+        captime value = rank == d->n ? d->most : class_of(d, rank);
+        return value < d->least ? d->least : value;
+    }
     qsort(d->values, d->n, sizeof *d->values, ascending);
-    size_t rank = (d->n * percent + 99) / 100;
-    return d->values[rank ? rank - 1 : 0];
+    return d->values[rank - 1];
 }
 
 captime durations_mean(const struct durations *d)
 {
-    captime mean = 0, rest = 0;
-    captime n = (captime)d->n;
-
-    if (!d->n)
-        return CAPTIME_NONE;
-    for (size_t i = 0; i < d->n; i++) { /* without overflow of the sum */
-        mean += d->values[i] / n;
-        rest += d->values[i] % n;
-    }
-    return mean + rest / n;
+    return d->n ? (captime)(d->sum / (captime)d->n) : CAPTIME_NONE;
 }
