@@ -73,7 +73,7 @@ static struct analysis_options options_of(const struct options *o, bool keep_byt
         .keylogs = o->keylogs, .private_keys = o->private_keys, .ports = o->port_list, .n_ports = o->n_ports,
         .skews = o->skew_list, .max_packets = (uint64_t)o->count, .stop = &stop,
         .engine = {.keep_bytes = keep_bytes, .keep_media = keep_bytes || o->command != COMMAND_SUMMARY,
-            .limit_memory = o->memory, .by = (uint8_t)o->breakdown, .prefix_digits = o->prefix_digits,
+            .limit_memory = o->memory, .release = o->command == COMMAND_SUMMARY && !o->write && !o->fails, .by = (uint8_t)o->breakdown, .prefix_digits = o->prefix_digits,
             .leg_headers = (const char *const *)headers, .n_leg_headers = headers ? g_strv_length(headers) : 0},
         .again = o->write != NULL, .hep_send = o->hep_send, .hep_id = (uint32_t)o->hep_id,
         .threads = (unsigned)o->threads};

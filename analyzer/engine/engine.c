@@ -16,6 +16,7 @@
 #include "engine/legs/legs_link.h"
 #include "engine/link.h"
 #include "engine/settle.h"
+#include "engine/over.h"
 #include "engine/store/agent.h"
 #include "engine/store/call.h"
 #include "engine/store/call_id.h"
@@ -35,6 +36,8 @@
 #include "sip/msg.h"
 
 #include <stdlib.h>
+
+enum { RELEASE_EVERY = 256 }; /* messages */
 
 /* ---- life ---- */
 
@@ -183,6 +186,8 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
     if (e->first_link && e->linker->at_once)
         link_round(&e, 1);
     summary_add_message(e->summary, message_at(e, r), m);
+    if (e->options.release && e->linker->at_once && message_at(e, r)->no % RELEASE_EVERY == 0)
+        over_release(e);
     evict_quietest(e, g);
     return r;
 }

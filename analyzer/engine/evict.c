@@ -44,12 +44,13 @@ static void free_messages(struct engine *e, struct group *g)
     }
 }
 
-static void evict(struct engine *e, group_ref r)
+void evict_settled(struct engine *e, group_ref r)
 {
     struct group *g = group_at(e, r);
 
     settle_evicted(e, r);
-    e->summary->evicted_call_ids++;
+    for (ref call = g->last_call; call && e->options.on_release; call = call_at(e, call)->prev_in_group)
+        e->options.on_release(call, e->options.user);
     call_free_all(e, g);
     registration_free_all(e, g);
     transfer_free_all(e, g);
@@ -58,6 +59,12 @@ static void evict(struct engine *e, group_ref r)
     txn_free_all(e, g);
     free_messages(e, g);
     group_free(e, r);
+}
+
+static void evict(struct engine *e, group_ref r)
+{
+    e->summary->evicted_call_ids++;
+    evict_settled(e, r);
 }
 
 void evict_quietest(struct engine *e, group_ref keep)

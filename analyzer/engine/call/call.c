@@ -93,6 +93,13 @@ static bool is_lone_ack(const struct engine *e, const struct call *c, const stru
     return !c->last_dialog && !c->bye && (t->cseq > c->cseq || (t->cseq == c->cseq && recent));
 }
 
+bool call_may_retry(unsigned code)
+{
+    const struct sip_status *s = sip_status_or_class(code);
+
+    return s && (s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION);
+}
+
 /* The caller tries again after a response that asks for it (RFC 3261 8.1.3.4, 8.1.3.5, 22.2; RFC 4028 7.4): same Call-ID,
  * higher CSeq, and the same From tag, which only challenged and redirected clients are known to change. */
 static bool is_next_attempt(const struct engine *e, const struct call *c, const struct txn *t)
@@ -107,7 +114,7 @@ static bool is_next_attempt(const struct engine *e, const struct call *c, const 
         return false;
     if (!s)
         return same_tag; /* its final response was not captured */
-    if (s->retry != RETRY_AFTER_REPAIR && s->klass != CLASS_REDIRECTION)
+    if (!call_may_retry(root->final_code) || (root->final && e->now - time_of(e, root->final) > CALL_RETRY))
         return false;
     return same_tag || (endpoint_same_ip(client(e, root), client(e, t)) &&
                            (t->has_credentials || s->klass == CLASS_REDIRECTION));
@@ -312,9 +319,7 @@ bool call_is_over(struct engine *e, ref call)
     if (has_open_txn(e, c))
         return false;
     if (root && is_failure(root->final_code)) { /* it may be tried again while Timer D runs */
-        const struct sip_status *s = sip_status_or_class(root->final_code);
-        bool may_retry = s && (s->retry == RETRY_AFTER_REPAIR || s->klass == CLASS_REDIRECTION);
-        return !may_retry || root->state == TXN_TERMINATED;
+        return !call_may_retry(root->final_code) || root->state == TXN_TERMINATED;
     }
     return c->open_dialogs == 0 && (root || c->bye); /* early dialogs end with the INVITE */
 }

@@ -13,10 +13,7 @@
 
 #include <stdio.h>
 
-enum { RECENT = 64, DEFAULT_PORT = 5060 };
-
-/* A contact that comes back later than this was not flapping: somebody has switched the phone on again. */
-#define FLAP_WINDOW (600 * CAPTIME_S)
+enum { RECENT = 64, DEFAULT_PORT = 5060, DEFAULT_EXPIRES = 3600 };
 
 static struct outbound *outbound_of(struct engine *e, struct registration *g)
 {
@@ -30,6 +27,14 @@ static struct outbound *outbound_of(struct engine *e, struct registration *g)
 static captime end_of(const struct engine *e, const struct registration *g)
 {
     return g->final ? message_at(e, g->final)->time : message_at(e, g->first_msg)->time;
+}
+
+captime binding_until(const struct engine *e, const struct registration *g)
+{
+    if (!is_success(g->final_code) || g->kind == REGISTER_QUERY)
+        return CAPTIME_NONE;
+    int64_t expires = g->unregister ? 0 : g->expires_s < 0 ? DEFAULT_EXPIRES : g->expires_s;
+    return end_of(e, g) + (expires < INT32_MAX ? expires : INT32_MAX) * CAPTIME_S + BINDING_FLAP;
 }
 
 /* The newest one before it that changed this binding, and succeeded; key 0 is any. "Contact: *" removes every one. */
@@ -70,7 +75,7 @@ static void judge_kind(const struct engine *e, struct registration *g)
         const struct registration *old = before(e, g, i < g->n_asked ? g->asked[i].key : 0, &removed);
         bool unbound = !old || removed || has_lapsed(e, old);
         unsigned flaps = old ? old->flaps : 0;
-        if (asked && old && unbound && e->now - end_of(e, old) <= FLAP_WINDOW && flaps < UINT16_MAX)
+        if (asked && old && unbound && e->now - end_of(e, old) <= BINDING_FLAP && flaps < UINT16_MAX)
             flaps++;
         g->flaps = (uint16_t)(flaps > g->flaps ? flaps : g->flaps);
         adds |= asked;

@@ -12,6 +12,9 @@ struct sip_contacts;
 
 enum { BINDING_FLAPS = 2 }; /* how often a contact must have come again to be flapping */
 
+/* A contact that comes back later than this was not flapping: somebody has switched the phone on again. */
+#define BINDING_FLAP (600 * CAPTIME_S)
+
 /* A REGISTER of this registration. */
 void binding_request(struct engine *e, ref registration, const struct sip_msg *m, const struct sip_contacts *c);
 
@@ -22,5 +25,9 @@ void binding_response(struct engine *e, ref registration, ref msg, const struct 
  * where the registrar saw the client, or the same user, host and port; else the only one; -1 = not known. `m` is the response
  * that the client itself got, or NULL. */
 int64_t binding_expires(const struct registration *g, const struct sip_contacts *c, const struct sip_msg *m);
+
+/* Until when a later registration of its Call-ID may be told as a refresh of this one, or as flapping; CAPTIME_NONE: it
+ * bound nothing. */
+captime binding_until(const struct engine *e, const struct registration *g);
 
 #endif

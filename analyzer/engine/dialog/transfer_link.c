@@ -87,9 +87,9 @@ static bool is_evident(const struct engine *e, const struct transfer *x, const s
     return sip_uri_parse(x->referee, &referee) == SIP_OK && names_same(referee.user, referee.host, invite->from);
 }
 
-static bool may_follow(const struct transfer *x, captime now)
+bool transfer_link_may_follow(const struct transfer *x, captime now)
 {
-    return !x->made_call && x->told.code < 200 && !x->told.refused && now - x->told.last <= PATIENCE;
+    return x->in_table && !x->made_call && x->told.code < 200 && !x->told.refused && now - x->told.last <= PATIENCE;
 }
 
 static transfer_ref transfer_to(const struct engine *e, struct slice uri, const struct link_invite *invite)
@@ -102,7 +102,7 @@ static transfer_ref transfer_to(const struct engine *e, struct slice uri, const 
     struct slice name[2] = {u.user, u.host};
     ref r = table_find(&e->linker->by_target, key_of(e, u.user, u.host), has_target, name, e);
     for (; r && looked < RECENT; r = transfer_at(e, r)->same_target, looked++)
-        if (may_follow(transfer_at(e, r), invite->event.now) && is_evident(e, transfer_at(e, r), invite))
+        if (transfer_link_may_follow(transfer_at(e, r), invite->event.now) && is_evident(e, transfer_at(e, r), invite))
             return r;
     return 0;
 }

@@ -15,6 +15,9 @@ void transfer_link_accepted(struct engine *e, const struct link_event *accepted)
 /* The links of a call, made where it has none. */
 struct call_links *transfer_link_of(struct engine *e, call_ref call);
 
+/* May an INVITE still come of it? */
+bool transfer_link_may_follow(const struct transfer *x, captime now);
+
 /* The transfer is about to be freed, and is in the table. */
 void transfer_link_forget(struct engine *e, transfer_ref r);
 

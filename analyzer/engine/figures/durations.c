@@ -69,6 +69,11 @@ void durations_add(struct durations *d, captime value)
     d->n++;
 }
 
+static captime least_of_class(unsigned octave, uint64_t step)
+{
+    return (captime)(octave ? (step | DURATIONS_STEPS) << (octave - 1) : step);
+}
+
 void durations_merge(struct durations *d, const struct durations *other)
 {
     d->left_out += other->left_out;
@@ -84,7 +89,7 @@ void durations_merge(struct durations *d, const struct durations *other)
     for (unsigned octave = 0; octave < DURATIONS_OCTAVES; octave++)
         for (uint64_t step = 0; other->octaves[octave] && step < DURATIONS_STEPS; step++)
             if (other->octaves[octave][step])
-                count(d, (captime)(octave ? (step | DURATIONS_STEPS) << (octave - 1) : step), other->octaves[octave][step]);
+                count(d, least_of_class(octave, step), other->octaves[octave][step]);
     d->least = d->n && d->least < other->least ? d->least : other->least;
     d->most = d->n && d->most > other->most ? d->most : other->most;
     d->sum += other->sum;
@@ -107,7 +112,18 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The lower end of the class in which the value of this rank (from 1) is. */
+/* The roundest number of a class: what was measured is rarely finer than its clock. */
+static captime roundest_of_class(unsigned octave, uint64_t step)
+{
+    captime least = least_of_class(octave, step), most = least + (octave ? ((captime)1 << (octave - 1)) - 1 : 0);
+
+    for (captime unit = 1000000000000000000; unit > 1; unit /= 10)
+        if (most / unit * unit >= least)
+            return most / unit * unit;
+    return least;
+}
+
+/* The class in which the value of this rank (from 1) is. */
 static captime class_of(const struct durations *d, size_t rank)
 {
     size_t passed = 0;
@@ -116,7 +132,7 @@ static captime class_of(const struct durations *d, size_t rank)
         for (uint64_t step = 0; d->octaves[octave] && step < DURATIONS_STEPS; step++) {
             passed += d->octaves[octave][step];
             if (passed >= rank)
-                return (captime)(octave ? (step | DURATIONS_STEPS) << (octave - 1) : step);
+                return roundest_of_class(octave, step);
         }
     return d->most;
 }
@@ -130,7 +146,7 @@ captime durations_percentile(struct durations *d, unsigned percent)
     rank = rank ? rank : 1;
     if (d->octaves) {
         captime value = rank == d->n ? d->most : class_of(d, rank);
-        return value < d->least ? d->least : value;
+        return value < d->least ? d->least : value > d->most ? d->most : value;
     }
     qsort(d->values, d->n, sizeof *d->values, ascending);
     return d->values[rank - 1];

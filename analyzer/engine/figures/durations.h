@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A sample of durations. Up to DURATIONS_EXACT values are kept, so percentiles are exact; a larger sample is counted in
- * classes, whose percentiles are at most 1/1024 too low, in memory that does not grow with it. Which of both depends on how
+ * classes, whose percentiles are right to 1/1024, in memory that does not grow with it. Which of both depends on how
  * many there are alone, so samples may be added up in any order. The mean, the smallest and the largest value are always exact.
  * An empty sample is `struct durations d = {0}`; durations_clear frees it. */
 #ifndef ENGINE_FIGURES_DURATIONS_H

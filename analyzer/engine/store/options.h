@@ -18,6 +18,9 @@ struct engine_options {
     size_t n_leg_headers;
     uint8_t by;          /* enum breakdown_by: the summary has key figures by this; BREAKDOWN_NONE = it has none */
     unsigned prefix_digits; /* of BREAKDOWN_PREFIX */
+    bool release;        /* Call-IDs that are over are given back: over.h */
+    void (*on_release)(uint32_t call, void *user); /* a call that is about to be freed, decided; may be NULL */
+    void *user;
     size_t limit_memory; /* bytes; beyond it the Call-IDs that were quiet the longest are evicted and counted; 0 = none */
 };
 

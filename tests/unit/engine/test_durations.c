@@ -34,7 +34,7 @@ Test(durations, means_of_large_values_do_not_overflow)
 
 static bool is_close(captime value, captime right)
 {
-    return value <= right && value >= right - right / 1024 - 1;
+    return value <= right + right / 1024 + 1 && value >= right - right / 1024 - 1;
 }
 
 Test(durations, large_samples_are_counted_in_classes)
@@ -74,6 +74,17 @@ Test(durations, the_same_however_they_are_added_up)
         durations_clear(&whole);
         durations_clear(&sum);
     }
+}
+
+Test(durations, round_values_stay_what_they_are)
+{
+    struct durations d = {0};
+
+    for (int i = 0; i < 2 * DURATIONS_EXACT; i++)
+        durations_add(&d, (i % 4 ? 12 : 200) * CAPTIME_MS);
+    cr_assert_eq(durations_percentile(&d, 50), 12 * CAPTIME_MS);
+    cr_assert_eq(durations_percentile(&d, 99), 200 * CAPTIME_MS);
+    durations_clear(&d);
 }
 
 Test(durations, samples_in_classes_are_merged)

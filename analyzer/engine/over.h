@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Early release: a Call-ID whose calls are over, and for which nothing can come any more that would change what was said of
+ * it, is decided, added to the summary, given to engine_options.on_release, and freed. So memory follows what is in
+ * progress, not the length of the capture. What may still come decides how long to wait:
+ *  - retransmissions, until 64*T1 after the last message (RFC 3261 17.1.1.2, 17.2.1);
+ *  - the repair of a refused INVITE, CALL_RETRY (call.h); the call that a REFER asks for, as long as that may be (transfer_link.h);
+ *  - NOTIFYs of a subscription, until it has ended or expired; refreshes of a binding, until it has lapsed, and a while longer
+ *    (BINDING_FLAP, binding.h);
+ *  - anything, while a dialog is confirmed, or a transaction has no final response. */
+#ifndef ENGINE_OVER_H
+#define ENGINE_OVER_H
+
+#include "engine/store/store.h"
+
+/* Releases what is over by e->now. Looks at each Call-ID at most every 64*T1. */
+void over_release(struct engine *e);
+
+#endif
