@@ -2,6 +2,7 @@
 #include "cli/output.h"
 
 #include "cli/expression.h"
+#include "cli/held.h"
 #include "cli/sealed.h"
 #include "cli/select.h"
 #include "cli/story.h"
@@ -27,6 +28,7 @@ struct output {
     struct filter *filter;
     GPtrArray *fields;
     struct writer *writer;
+    struct held *held;                         /* calls: rows that wait for those before them */
     bool writes;      /* the record that is visited is printed, not only chosen for -w */
     bool found;       /* --fail-on was met */
 };
@@ -56,7 +58,21 @@ static void choose_tables(struct output *out)
 }
 
 static void on_call(struct reading *reading, ref call);
+static void on_release(struct reading *reading, ref call);
 static void on_message(struct reading *reading, ref msg, const struct sip_msg *m);
+
+/* What is over need not be kept for what prints calls, or figures, or, live, messages. */
+static void choose_release(struct output *out)
+{
+    const struct options *o = out->options;
+    bool prints_calls = prints_records(o) && out->table == &records_calls;
+
+    if (o->fails)
+        return;
+    if (prints_calls)
+        out->reading->on_release = on_release;
+    out->reading->release = prints_calls || (!o->write && (o->command == COMMAND_SUMMARY || out->reading->on_message));
+}
 
 /* Live, calls and messages are printed as they come. */
 static void choose_events(struct output *out)
@@ -117,6 +133,7 @@ struct output *output_new(const struct options *o, struct reading *reading)
     out->reading = reading;
     choose_tables(out);
     choose_events(out);
+    choose_release(out);
     if (check_format(o) && check_summary(o) && expression_compile(out->filtered, o->filter, &out->filter) && choose_fields(out))
         return out;
     output_free(out);
@@ -128,6 +145,7 @@ void output_free(struct output *out)
     if (!out)
         return;
     filter_free(out->filter);
+    held_free(out->held);
     writer_free(out->writer);
     if (out->fields)
         g_ptr_array_unref(out->fields);
@@ -182,6 +200,29 @@ static void on_call(struct reading *reading, ref call)
     records_one_call(&source, call, print_record, out);
 }
 
+/* Live, it has been printed when it ended. */
+static bool print_released(const struct record *r, void *user)
+{
+    struct output *out = user;
+    const struct call *c = r->object;
+    bool chosen = passes(out, r);
+
+    if (!out->held)
+        return c->reported || print_record(r, user);
+    held_add(out->held, c->no, chosen ? r : NULL);
+    if (chosen && out->options->write)
+        select_record(out->reading->analysis, out->table, r);
+    return true;
+}
+
+static void on_release(struct reading *reading, ref call)
+{
+    struct output *out = reading->user;
+    struct record_source source = reading_source(reading);
+
+    records_one_call(&source, call, print_released, out);
+}
+
 static void on_message(struct reading *reading, ref msg, const struct sip_msg *m)
 {
     struct record_source source = reading_source(reading);
@@ -197,6 +238,8 @@ static void begin_records(struct output *out)
 
     out->writer = writer_new(&options);
     out->writes = true;
+    if (out->reading->on_release && !options_are_live(o))
+        out->held = held_new(out->writer);
     writer_begin(out->writer, command_name(o->command), (const struct field *const *)out->fields->pdata, out->fields->len);
 }
 
@@ -213,6 +256,8 @@ static bool print_rest(const struct record *r, void *user)
 
     if (out->table == &records_calls && ((const struct call *)r->object)->reported)
         return true;
+    if (out->held)
+        held_until(out->held, ((const struct call *)r->object)->no);
     return print_record(r, user);
 }
 
@@ -225,6 +270,8 @@ static bool end_records(struct output *out)
         out->calls = story_choose(out->options, &source, out->filter);
     if (!streamed)
         records_each(out->table, &source, print_rest, out);
+    if (out->held)
+        held_until(out->held, UINT32_MAX);
     if (writer_end(out->writer))
         return true;
     fprintf(stderr, "sipray: cannot write the output: %s\n", strerror(errno));

@@ -61,9 +61,16 @@ static void on_call(ref call, void *user)
     r->on_call(r, call);
 }
 
+static void on_release(uint32_t call, void *user)
+{
+    struct reading *r = user;
+
+    r->on_release(r, call);
+}
+
 /* ---- opening ---- */
 
-static struct analysis_options options_of(const struct options *o, bool keep_bytes)
+static struct analysis_options options_of(struct reading *r, const struct options *o, bool keep_bytes)
 {
     char **headers = o->leg_headers;
 
@@ -73,7 +80,8 @@ static struct analysis_options options_of(const struct options *o, bool keep_byt
         .keylogs = o->keylogs, .private_keys = o->private_keys, .ports = o->port_list, .n_ports = o->n_ports,
         .skews = o->skew_list, .max_packets = (uint64_t)o->count, .stop = &stop,
         .engine = {.keep_bytes = keep_bytes, .keep_media = keep_bytes || o->command != COMMAND_SUMMARY,
-            .limit_memory = o->memory, .release = o->command == COMMAND_SUMMARY && !o->write && !o->fails, .by = (uint8_t)o->breakdown, .prefix_digits = o->prefix_digits,
+            .limit_memory = o->memory, .release = r->release,
+            .on_release = r->on_release ? on_release : NULL, .user = r, .by = (uint8_t)o->breakdown, .prefix_digits = o->prefix_digits,
             .leg_headers = (const char *const *)headers, .n_leg_headers = headers ? g_strv_length(headers) : 0},
         .again = o->write != NULL, .hep_send = o->hep_send, .hep_id = (uint32_t)o->hep_id,
         .threads = (unsigned)o->threads};
@@ -81,7 +89,7 @@ static struct analysis_options options_of(const struct options *o, bool keep_byt
 
 bool reading_open(struct reading *r, const struct options *o, bool keep_bytes, bool *usage)
 {
-    struct analysis_options options = options_of(o, keep_bytes);
+    struct analysis_options options = options_of(r, o, keep_bytes);
     struct analysis_listener listener = {.on_error = on_error, .on_progress = on_progress,
         .on_message = r->on_message ? on_message : NULL, .on_call = r->on_call ? on_call : NULL, .user = r};
 

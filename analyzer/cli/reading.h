@@ -17,6 +17,8 @@ struct reading {
     /* Live: called for each message, and for each call that ended. Either may be NULL. */
     void (*on_message)(struct reading *r, ref message, const struct sip_msg *m);
     void (*on_call)(struct reading *r, ref call);
+    void (*on_release)(struct reading *r, ref call); /* a call that is over, before it is given back; may be NULL */
+    bool release;                                    /* what is over is given back */
     void *user;
 };
 

@@ -36,6 +36,7 @@ struct writer *writer_new(const struct writer_options *options)
 
     w->kind = KINDS[options->format];
     w->options = *options;
+    w->row = g_string_new(NULL);
     w->out = options->file ? g_string_new(NULL) : options->string;
     return w;
 }
@@ -46,6 +47,7 @@ void writer_free(struct writer *w)
         return;
     if (w->kind->release)
         w->kind->release(w);
+    g_string_free(w->row, TRUE);
     if (w->options.file)
         g_string_free(w->out, TRUE);
     g_free(w);
@@ -81,11 +83,23 @@ void writer_begin(struct writer *w, const char *command, const struct field *con
     flush(w, w->options.live);
 }
 
-void writer_record(struct writer *w, const struct record *r)
+void writer_render(const struct writer *w, const struct record *r, GString *row)
 {
-    w->kind->record(w, r);
+    w->kind->render(w, r, row);
+}
+
+void writer_row(struct writer *w, struct slice row)
+{
+    w->kind->row(w, row);
     w->records++;
     flush(w, w->options.live);
+}
+
+void writer_record(struct writer *w, const struct record *r)
+{
+    g_string_truncate(w->row, 0);
+    writer_render(w, r, w->row);
+    writer_row(w, (struct slice){w->row->str, w->row->len});
 }
 
 bool writer_end(struct writer *w)

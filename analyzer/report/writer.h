@@ -46,6 +46,10 @@ void writer_free(struct writer *w); /* NULL is fine */
 void writer_begin(struct writer *w, const char *command, const struct field *const *fields, size_t n_fields);
 void writer_record(struct writer *w, const struct record *r);
 
+/* The same in two steps, where the record may be gone before its turn comes: what writer_row takes is appended to *row. */
+void writer_render(const struct writer *w, const struct record *r, GString *row);
+void writer_row(struct writer *w, struct slice row);
+
 /* Ends the output. False where some of it could not be written to the file; errno says why. */
 bool writer_end(struct writer *w);
 

@@ -33,30 +33,35 @@ static void put_cell(GString *out, const struct value *v)
     }
 }
 
-static void end_cell(struct writer *w, size_t i)
+static void end_cell(const struct writer *w, size_t i, GString *out)
 {
-    g_string_append(w->out, i + 1 < w->n_fields ? "," : "\r\n");
+    g_string_append(out, i + 1 < w->n_fields ? "," : "\r\n");
 }
 
 static void csv_begin(struct writer *w)
 {
     for (size_t i = 0; i < w->n_fields; i++) {
         escape_csv(w->out, slice_of(w->fields[i]->name));
-        end_cell(w, i);
+        end_cell(w, i, w->out);
     }
 }
 
-static void csv_record(struct writer *w, const struct record *r)
+static void csv_render(const struct writer *w, const struct record *r, GString *row)
 {
-    size_t start = w->out->len;
+    size_t start = row->len;
 
     for (size_t i = 0; i < w->n_fields; i++) {
         struct value v = writer_value(w->fields[i], r);
-        put_cell(w->out, &v);
-        if (w->n_fields == 1 && w->out->len == start)
-            g_string_append(w->out, "\"\""); /* readers take an empty line for no record */
-        end_cell(w, i);
+        put_cell(row, &v);
+        if (w->n_fields == 1 && row->len == start)
+            g_string_append(row, "\"\""); /* readers take an empty line for no record */
+        end_cell(w, i, row);
     }
 }
 
-const struct writer_kind writer_csv = {.name = "csv", .begin = csv_begin, .record = csv_record};
+static void csv_row(struct writer *w, struct slice row)
+{
+    g_string_append_len(w->out, row.p, (gssize)row.n);
+}
+
+const struct writer_kind writer_csv = {.name = "csv", .begin = csv_begin, .render = csv_render, .row = csv_row};

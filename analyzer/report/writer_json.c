@@ -50,10 +50,8 @@ static void put_object(GString *out, const struct value *v)
     g_string_append_c(out, '}');
 }
 
-static void put_record(struct writer *w, const struct record *r)
+static void json_render(const struct writer *w, const struct record *r, GString *out)
 {
-    GString *out = w->out;
-
     g_string_append_c(out, '{');
     for (size_t i = 0; i < w->n_fields; i++) {
         struct value v = writer_value(w->fields[i], r);
@@ -70,10 +68,10 @@ static void json_begin(struct writer *w)
     g_string_append(w->out, ",\"records\":[");
 }
 
-static void json_record(struct writer *w, const struct record *r)
+static void json_row(struct writer *w, struct slice row)
 {
     g_string_append(w->out, w->records ? ",\n" : "\n");
-    put_record(w, r);
+    g_string_append_len(w->out, row.p, (gssize)row.n);
 }
 
 static void json_end(struct writer *w)
@@ -81,11 +79,12 @@ static void json_end(struct writer *w)
     g_string_append(w->out, "\n]}\n");
 }
 
-static void ndjson_record(struct writer *w, const struct record *r)
+static void ndjson_row(struct writer *w, struct slice row)
 {
-    put_record(w, r);
+    g_string_append_len(w->out, row.p, (gssize)row.n);
     g_string_append_c(w->out, '\n');
 }
 
-const struct writer_kind writer_json = {.name = "json", .begin = json_begin, .record = json_record, .end = json_end};
-const struct writer_kind writer_json_lines = {.name = "ndjson", .record = ndjson_record};
+const struct writer_kind writer_json = {
+    .name = "json", .begin = json_begin, .render = json_render, .row = json_row, .end = json_end};
+const struct writer_kind writer_json_lines = {.name = "ndjson", .render = json_render, .row = ndjson_row};

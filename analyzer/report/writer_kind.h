@@ -9,8 +9,9 @@
 
 struct writer_kind {
     const char *name;
-    void (*begin)(struct writer *w); /* any may be NULL */
-    void (*record)(struct writer *w, const struct record *r);
+    void (*begin)(struct writer *w); /* any but render and row may be NULL */
+    void (*render)(const struct writer *w, const struct record *r, GString *row); /* for row, appended */
+    void (*row)(struct writer *w, struct slice row);
     void (*end)(struct writer *w);
     void (*release)(struct writer *w); /* frees `state` */
 };
@@ -23,6 +24,7 @@ struct writer {
     const struct field *const *fields;
     size_t n_fields;
     uint64_t records;
+    GString *row; /* of writer_record */
     int error; /* the errno of the first failed write */
     void *state;
 };

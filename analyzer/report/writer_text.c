@@ -30,8 +30,7 @@ struct text {
     bool flowing;   /* the heading is out */
     bool wider;     /* a column grew since they were fitted */
     bool dates;
-    bool day_known;
-    int64_t day;    /* of the first time */
+    char day[DATE]; /* of the first time */
 };
 
 static struct slice heading(const struct field *f)
@@ -39,17 +38,13 @@ static struct slice heading(const struct field *f)
     return slice_of(f->heading ? f->heading : f->name);
 }
 
-static void put_time(struct text *t, captime time)
+static void put_time(GString *out, captime time)
 {
     char text[CAPTIME_TEXT];
-    int64_t day = time / (86400 * CAPTIME_S) - (time % (86400 * CAPTIME_S) < 0);
 
     captime_format(time, text);
     text[DATE - 1] = ' ';
-    g_string_append_len(t->page, text, DATE_AND_TIME);
-    t->dates |= t->day_known && day != t->day;
-    t->day = t->day_known ? t->day : day;
-    t->day_known = true;
+    g_string_append_len(out, text, DATE_AND_TIME);
 }
 
 /* Cut to the microsecond, always with three decimals: the points are below each other. */
@@ -66,35 +61,35 @@ static void put_duration(GString *out, captime duration)
         g_string_append_c(out, '0');
 }
 
-static void put_value(struct text *t, const struct value *v)
+static void put_value(GString *out, const struct value *v)
 {
     switch (v->type) {
-    case VALUE_NULL: g_string_append_c(t->page, '-'); break;
+    case VALUE_NULL: g_string_append_c(out, '-'); break;
     case VALUE_TEXT:
     case VALUE_OBJECT:
         if (v->text.n)
-            escape_terminal(t->page, v->text);
+            escape_terminal(out, v->text);
         else
-            g_string_append(t->page, "\"\"");
+            g_string_append(out, "\"\"");
         break;
-    case VALUE_TIME: put_time(t, v->i); break;
-    case VALUE_DURATION: put_duration(t->page, v->i); break;
-    default: writer_scalar(t->page, v); break;
+    case VALUE_TIME: put_time(out, v->i); break;
+    case VALUE_DURATION: put_duration(out, v->i); break;
+    default: writer_scalar(out, v); break;
     }
 }
 
-static void put_cell(struct text *t, const struct value *v)
+static void put_cell(GString *out, const struct value *v)
 {
     if (v->type != VALUE_LIST) {
-        put_value(t, v);
+        put_value(out, v);
         return;
     }
     if (v->n_items == 0)
-        g_string_append_c(t->page, '-');
+        g_string_append_c(out, '-');
     for (size_t i = 0; i < v->n_items; i++) {
         if (i)
-            g_string_append_c(t->page, ',');
-        put_value(t, &v->items[i]);
+            g_string_append_c(out, ',');
+        put_value(out, &v->items[i]);
     }
 }
 
@@ -261,15 +256,35 @@ static void text_begin(struct writer *w)
         put_page(w, t);
 }
 
-static void text_record(struct writer *w, const struct record *r)
+static void text_render(const struct writer *w, const struct record *r, GString *row)
 {
-    struct text *t = w->state;
-
     for (size_t i = 0; i < w->n_fields; i++) {
         struct value v = writer_value(w->fields[i], r);
-        put_cell(t, &v);
-        g_string_append_c(t->page, '\0');
+        put_cell(row, &v);
+        g_string_append_c(row, '\0');
     }
+}
+
+static void look_at_day(struct text *t, struct slice cell)
+{
+    if (cell.n != DATE_AND_TIME)
+        return;
+    if (!t->day[0])
+        memcpy(t->day, cell.p, sizeof t->day);
+    t->dates |= memcmp(t->day, cell.p, sizeof t->day) != 0;
+}
+
+static void text_row(struct writer *w, struct slice row)
+{
+    struct text *t = w->state;
+    const char *cell = row.p;
+
+    for (size_t i = 0; i < w->n_fields; i++) {
+        if (w->fields[i]->type == VALUE_TIME)
+            look_at_day(t, slice_of(cell));
+        cell += strlen(cell) + 1;
+    }
+    g_string_append_len(t->page, row.p, (gssize)row.n);
     t->rows++;
     if (t->flowing || t->rows == PAGE_ROWS || t->page->len >= PAGE_BYTES)
         put_page(w, t);
@@ -295,4 +310,4 @@ static void text_release(struct writer *w)
 }
 
 const struct writer_kind writer_text = {
-    .name = "text", .begin = text_begin, .record = text_record, .end = text_end, .release = text_release};
+    .name = "text", .begin = text_begin, .render = text_render, .row = text_row, .end = text_end, .release = text_release};
