@@ -65,6 +65,17 @@ static void get_q850(const struct record *r, struct value *out)
         value_int(out, self(r)->q850);
 }
 
+static void get_causes(const struct record *r, struct value *out)
+{
+    size_t n = 0;
+    struct value *items = value_list(out, r->scratch, 128);
+
+    for (unsigned cause = 1; cause < 128; cause++)
+        if (q850_name(cause) && q850_maps_to(cause, self(r)->code))
+            value_int(&items[n++], cause);
+    out->n_items = n;
+}
+
 static void get_rfc(const struct record *r, struct value *out)
 {
     value_name(out, self(r)->rfc);
@@ -149,10 +160,11 @@ static const struct field fields[] = {
     {"retry", NULL, VALUE_TEXT, FIELD_TEXT, "May the request be tried again", get_retry},
     {"dialog_effect", "EFFECT", VALUE_TEXT, FIELD_TEXT, "What it ends when it answers a request within a dialog (RFC 5057)", get_effect},
     {"effect_note", NULL, VALUE_TEXT, 0, "Condition or clause of that effect", get_effect_note},
-    {"q850", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "ISUP cause that RFC 3398 maps it to", get_q850},
+    {"q850", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "ISUP cause that RFC 3398 8.2.6.1 maps it to", get_q850},
     {"rfc", NULL, VALUE_TEXT, FIELD_TEXT, "Where it is defined", get_rfc},
     {"names", NULL, VALUE_LIST, 0, "What the reference lists call it", get_names},
     {"note", NULL, VALUE_TEXT, 0, "Where the lists differ, and what is right", get_note},
+    {"causes", NULL, VALUE_LIST, 0, "ISUP causes that RFC 3398 7.2.4.1 maps to it", get_causes},
     {"counts_as", NULL, VALUE_INT, 0, "Of a code that is not registered: the one that it counts as (RFC 3261 8.1.3.2)", get_counts_as},
     {"listed", NULL, VALUE_LIST, 0, "What the reference lists say of it: list, title, name, meaning", get_listed},
     {"class_listed", NULL, VALUE_LIST, 0, "What the reference lists say of its class: list, title, name, meaning", get_class_listed},

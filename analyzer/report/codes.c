@@ -35,7 +35,6 @@ static const char *effect_sentence(enum dialog_effect e)
         [EFFECT_TRANSACTION_ONLY] = "Within a dialog only the transaction fails",
         [EFFECT_DESTROYS_USAGE] = "Within a dialog it ends the usage that the request belongs to",
         [EFFECT_DESTROYS_DIALOG] = "Within a dialog it ends the dialog and all its usages",
-        [EFFECT_TRANSACTION_OR_USAGE] = "Within a dialog it ends the transaction, or the usage",
     };
     return e < EFFECTS ? sentences[e] : NULL;
 }
@@ -75,6 +74,11 @@ static void put_row(GString *out, const struct sip_status *row, const struct sty
         g_string_printf(q850, "%u%s%s (RFC 3398)", row->q850, name ? " " : "", name ? name : "");
         page_line(out, style, "Q.850 cause", q850->str);
     }
+    g_string_truncate(q850, 0);
+    for (unsigned cause = 1; cause < 128; cause++)
+        if (q850_name(cause) && q850_maps_to(cause, row->code))
+            g_string_append_printf(q850, "%s%u", q850->len ? ", " : "", cause);
+    page_line(out, style, "from causes", q850->str);
     page_line(out, style, "dialog", effect_sentence((enum dialog_effect)row->effect));
     page_line(out, style, "", row->effect_note);
     g_string_free(q850, TRUE);

@@ -7,11 +7,15 @@ static const struct registry_row rows[] = {
 #define REGISTERED(registry, value, meaning, rfc) {REGISTRY_##registry, value, meaning, rfc},
 #include "sip/registry.def"
 #define WARNING(code, name, rfc) {REGISTRY_WARNING, #code, name, rfc},
+#define WARNING_BEARER WARNING
 #include "sip/warning.def"
 #undef WARNING
-#define Q850(cause, name) {REGISTRY_Q850, #cause, name, "ITU-T Q.850 table 1"},
+#undef WARNING_BEARER
+#define Q850(cause, name)                   {REGISTRY_Q850, #cause, name, "ITU-T Q.850 table 1"},
+#define Q850_CODE(cause, name, code, other) {REGISTRY_Q850, #cause, name, "ITU-T Q.850 table 1; RFC 3398 7.2.4.1: " #code},
 #include "sip/q850.def"
 #undef Q850
+#undef Q850_CODE
 #define OUTCOME(id, name, meaning) {REGISTRY_OUTCOME, name, meaning, ""},
 #include "sip/outcome.def"
 #undef OUTCOME

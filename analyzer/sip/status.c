@@ -126,17 +126,36 @@ const char *dialog_effect_name(enum dialog_effect e)
         [EFFECT_TRANSACTION_ONLY] = "transaction",
         [EFFECT_DESTROYS_USAGE] = "usage",
         [EFFECT_DESTROYS_DIALOG] = "dialog",
-        [EFFECT_TRANSACTION_OR_USAGE] = "transaction_or_usage",
     };
     return e < EFFECTS ? names[e] : "?";
 }
 
-const char *q850_name(unsigned cause)
-{
-    static const char *const names[128] = {
-#define Q850(cause, name) [cause] = name,
+static const struct {
+    const char *name;
+    uint16_t codes[2]; /* RFC 3398 7.2.4.1 */
+} causes[128] = {
+#define Q850(cause, name)                   [cause] = {name, {0}},
+#define Q850_CODE(cause, name, code, other) [cause] = {name, {code, other}},
 #include "sip/q850.def"
 #undef Q850
-    };
-    return cause < 128 ? names[cause] : NULL;
+#undef Q850_CODE
+};
+
+const char *q850_name(unsigned cause)
+{
+    return cause < 128 ? causes[cause].name : NULL;
+}
+
+bool q850_maps_to(unsigned cause, unsigned code)
+{
+    if (cause == 0 || cause > 127 || cause == 16 || cause == 44)
+        return false;
+    return causes[cause].codes[0] ? causes[cause].codes[0] == code || causes[cause].codes[1] == code : code == 500;
+}
+
+bool q850_agrees(unsigned cause, unsigned code)
+{
+    const struct sip_status *row = sip_status_or_class(code);
+
+    return q850_maps_to(cause, code) || (row && row->q850 == cause);
 }

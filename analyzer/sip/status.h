@@ -49,7 +49,6 @@ enum dialog_effect { /* on a failed request within a dialog: RFC 5057 5.1, Table
     EFFECT_TRANSACTION_ONLY,   /* the transaction fails, the usage goes on */
     EFFECT_DESTROYS_USAGE,
     EFFECT_DESTROYS_DIALOG,    /* and all its usages */
-    EFFECT_TRANSACTION_OR_USAGE, /* 401 407 and the like: see `effect_note` */
     EFFECTS
 };
 
@@ -60,7 +59,7 @@ struct sip_status {
     uint8_t fault;       /* enum fault */
     uint8_t retry;       /* enum retry */
     uint8_t effect;      /* enum dialog_effect */
-    uint8_t q850;        /* ISUP cause that RFC 3398 8.2.6.1 (or 7.2.6) maps it to; 0 where there is none */
+    uint8_t q850;        /* ISUP cause that RFC 3398 8.2.6.1 maps it to; 0 where there is none */
     const char *name;    /* the reason phrase of the registry: "Busy Here" */
     const char *meaning; /* one line */
     const char *rfc;     /* "RFC 3261 21.4.18" */
@@ -89,9 +88,14 @@ const char *outcome_name(enum outcome o);
 const char *outcome_meaning(enum outcome o);
 const char *fault_name(enum fault f);   /* "none caller callee_user callee_device network policy numbering" */
 const char *retry_name(enum retry r);   /* "none no after_repair later elsewhere" */
-const char *dialog_effect_name(enum dialog_effect e); /* "none transaction usage dialog transaction_or_usage" */
+const char *dialog_effect_name(enum dialog_effect e); /* "none transaction usage dialog" */
 
 /* The name of an ISUP/Q.850 cause value, "Normal call clearing"; NULL where it is not known. */
 const char *q850_name(unsigned cause);
+
+/* Whether RFC 3398 7.2.4.1 maps the cause to this response code (what it does not list, to 500), and whether 7.2.4.1 or, the other way
+ * round, 8.2.6.1 does. */
+bool q850_maps_to(unsigned cause, unsigned code);
+bool q850_agrees(unsigned cause, unsigned code);
 
 #endif

@@ -39,8 +39,23 @@ const char *sip_warning_name(unsigned code)
     switch (code) {
 #define WARNING(code, name, rfc)                                                                                       \
     case code: return name;
+#define WARNING_BEARER WARNING
 #include "sip/warning.def"
 #undef WARNING
+#undef WARNING_BEARER
     default: return NULL;
     }
+}
+
+bool sip_warning_is_bearer(unsigned code)
+{
+    switch (code) {
+#define WARNING(code, name, rfc)
+#define WARNING_BEARER(code, name, rfc) case code:
+#include "sip/warning.def"
+        return true;
+    default: return false;
+    }
+#undef WARNING
+#undef WARNING_BEARER
 }

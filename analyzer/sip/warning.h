@@ -17,4 +17,7 @@ bool sip_warning_next(struct slice *rest, struct sip_warning *out);
 /* What the code means (warning.def); NULL where it is not registered. */
 const char *sip_warning_name(unsigned code);
 
+/* Whether it speaks of an unavailable bearer capability, which a gateway maps to cause 65 (RFC 3398 8.2.6.1). */
+bool sip_warning_is_bearer(unsigned code);
+
 #endif

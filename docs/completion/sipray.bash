@@ -40,7 +40,7 @@ _sipray()
     local fields_dialogs="id call_id from_tag to_tag usage state created_frame confirmed_frame terminated_frame terminated_by terminated_from duration_ms transactions session_expires_s refresher refreshes offers held_by media call event expires_s reason refer_code"
     local fields_calls="id call_id start from to caller callee outcome cause fault retry final_code final_frame originator originator_reason fault_evidence q850 q850_source q850_mapped reason attempts forks hops pdd_ms ring_ms setup_ms talk_ms ended_by retransmissions messages dialogs partial transfer transfer_outcome transfer_code refer_to transferred_to transferred_from replaces replaced_by joins joined_by detail hop_delays_ms hop_response_delays_ms retry_after_s warning warning_code error_info call_info diverted_from diverted_reason media holds caller_ip callee_ip to_number user_agent leg_of"
     local fields_registrations="id call_id aor contacts expires_s registrar outcome final_code reason_phrase warning rrd_ms attempts kind bindings flaps stale_nonces nat instance reg_id gruu path service_route"
-    local fields_codes="code name class meaning outcome fault retry dialog_effect effect_note q850 rfc names note counts_as listed class_listed proxy_supported proxy_does proxy_action"
+    local fields_codes="code name class meaning outcome fault retry dialog_effect effect_note q850 rfc names note causes counts_as listed class_listed proxy_supported proxy_does proxy_action"
     local fields_methods="method meaning dialog body rfc listed note"
     local fields_headers="header compact value rfc presence listed differences"
     local fields_registry="registry value meaning rfc source"

@@ -17,7 +17,7 @@ EXCEPTIONS = {  # "folder/file" -> further names or prefixes, and why
     "records/record": ["records"],
     "report/writer_json": ["writer_ndjson"],
     "sip/codelist": ["proxy_action", "proxy_support_name"],
-    "sip/status": ["sip_class_name", "outcome", "fault_name", "retry_name", "dialog_effect_name", "q850_name"],
+    "sip/status": ["sip_class_name", "outcome", "fault_name", "retry_name", "dialog_effect_name", "q850"],
 }
 SANITIZER = re.compile(r"__(asan|odr_asan|ubsan|sanitizer|gcov|llvm)")
 

@@ -9,6 +9,9 @@
 #include "engine/verdict/rules.h"
 #include "sip/reason.h"
 #include "sip/status.h"
+#include "sip/warning.h"
+
+enum { NORMAL_CLEARING = 16, BEARER_NOT_IMPLEMENTED = 65 };
 
 /* Did the deciding hop, or one that gave it its response, carry this message? */
 static bool is_on_path(const struct judge *j, ref msg)
@@ -48,14 +51,28 @@ static ref cause_of_path(const struct judge *j)
     return shown;
 }
 
-/* RFC 3398 8.2.6.1 for failures; 7.2.3: a BYE or CANCEL is normal clearing. */
+static bool warns_of_bearer(const struct judge *j)
+{
+    const struct call_header *k = call_headers_find(j->call, j->v->final, CALL_HEADER_WARNING);
+    struct slice rest = k ? k->value : SLICE_NONE;
+    struct sip_warning warning;
+
+    while (sip_warning_next(&rest, &warning))
+        if (sip_warning_is_bearer(warning.code))
+            return true;
+    return false;
+}
+
+/* RFC 3398 8.2.6.1 for failures, where a Warning decides 488 and 606; 7.2.3: a BYE or CANCEL is normal clearing. */
 static unsigned mapped(const struct judge *j)
 {
     const struct verdict *v = j->v;
     const struct sip_status *s = sip_status_or_class(v->final_code);
 
+    if ((v->final_code == 488 || v->final_code == 606) && warns_of_bearer(j))
+        return BEARER_NOT_IMPLEMENTED;
     if (v->outcome == OUTCOME_CANCELLED || (v->outcome == OUTCOME_ANSWERED && v->bye))
-        return 16;
+        return NORMAL_CLEARING;
     return s && v->outcome != OUTCOME_ANSWERED ? s->q850 : 0;
 }
 
@@ -65,13 +82,16 @@ void cause_judge(struct judge *j)
 
     v->q850_mapped = (uint16_t)mapped(j);
     ref shown = cause_of_path(j);
+    bool failed = v->outcome != OUTCOME_ANSWERED && v->outcome != OUTCOME_CANCELLED;
+    if (v->q850 == NORMAL_CLEARING && failed && v->q850_mapped)
+        v->q850 = 0; /* gateways write it where they know no better */
     v->q850_from_reason = v->q850 != 0;
     if (!v->q850_from_reason) {
         v->q850 = v->q850_mapped;
         return;
     }
     judge_say(j, RULE_REASON_HEADER, shown);
-    if (v->outcome != OUTCOME_ANSWERED && !call_reason_is_generic(v->q850) && !call_reason_is_generic(v->q850_mapped) &&
-        v->q850 != v->q850_mapped)
+    bool telling = !call_reason_is_generic(v->q850) && !call_reason_is_generic(v->q850_mapped);
+    if (v->outcome != OUTCOME_ANSWERED && telling && v->q850 != v->q850_mapped && !q850_agrees(v->q850, v->final_code))
         judge_say(j, RULE_CAUSES_DISAGREE, v->final);
 }

@@ -30,7 +30,7 @@ Test(fault, who_made_the_response_has_a_sign)
     check(INVITE "10 b>a 404 INVITE b=1 t=T", 100, "unknown no_sign numbering code no");
     check(INVITE "10 b>a 404 INVITE b=1", 100, "unknown untagged numbering code no");
     check(INVITE RINGS "20 b>a 486 INVITE b=1 t=T", 100, "endpoint ringing_tag callee_user code later");
-    check(INVITE RINGS "20 b>a 503 INVITE b=1 t=P", 100, "proxy other_tag network code later");
+    check(INVITE RINGS "20 b>a 503 INVITE b=1 t=P", 100, "proxy other_tag network code elsewhere");
     check(INVITE "10 b>a 483 INVITE b=1 t=T", 100, "proxy proxy_code network code no");
     check(HOPS "10 c>b 486 INVITE b=2,1 t=T\n 11 b>a 486 INVITE b=1 t=T", 100,
         "endpoint passed_on callee_user code later");
@@ -44,7 +44,7 @@ Test(fault, who_made_the_response_has_a_sign)
         "proxy next_hop_silent network next_hop later");
     check(HOPS "10 c>b 401 INVITE b=2,1 t=C\n 11 b>a 401 INVITE b=1 t=C\n"
                "20 a>b INVITE b=4 n=2 | Authorization: Digest realm=\"r\"\n 25 b>a 503 INVITE b=4 n=2 t=P",
-        100, "proxy not_forwarded network code later");
+        100, "proxy not_forwarded network code elsewhere");
 }
 
 Test(fault, whose_fault_it_is_has_evidence)
@@ -52,7 +52,7 @@ Test(fault, whose_fault_it_is_has_evidence)
     check(INVITE RINGS "3000 b>a 480 INVITE b=1 t=T", 4000, "endpoint ringing_tag callee_user rang later");
     check(INVITE "10 b>a 480 INVITE b=1 t=T | Reason: Q.850;cause=1", 100,
         "unknown no_sign numbering reason_header later");
-    check(INVITE "10 b>a 503 INVITE b=1 t=T | Reason: Q.850;cause=16", 100, "unknown no_sign network code later");
+    check(INVITE "10 b>a 503 INVITE b=1 t=T | Reason: Q.850;cause=16", 100, "unknown no_sign network code elsewhere");
     check(INVITE, 40000, "unknown not_seen network silence none");
     check(INVITE RINGS "20 a>b CANCEL b=1\n 30 b>a 487 INVITE b=1 t=T", 100,
         "endpoint ringing_tag caller gave_up none");

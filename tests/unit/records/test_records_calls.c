@@ -32,7 +32,7 @@ Test(records_calls, name_the_cause)
     } cases[] = {
         {REFUSED("486", " | Reason: Q.850;cause=17"), "cause=Q.850 17 User busy\nq850=17\nq850_source=reason\nreason=Q.850;cause=17"},
         {REFUSED("480", " | Reason: Q.850;cause=20"), "cause=Q.850 20 Subscriber absent\nq850=20\nq850_source=reason\nq850_mapped=18"},
-        {REFUSED("486", " | Reason: Q.850;cause=16"), "cause=486 Busy Here\nq850_source=reason"},
+        {REFUSED("486", " | Reason: Q.850;cause=16"), "cause=486 Busy Here\nq850=17\nq850_source=mapped"},
         {REFUSED("486", " | Reason: Q.850;cause=31"), "cause=486 Busy Here\nq850_source=reason"},
         {REFUSED("486", " | Reason: Q.850;cause=127"), "cause=486 Busy Here\nq850_source=reason"},
         {REFUSED("486", ""), "cause=486 Busy Here\nq850_source=mapped"},
