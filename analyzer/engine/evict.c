@@ -44,13 +44,17 @@ static void free_messages(struct engine *e, struct group *g)
     }
 }
 
-void evict_settled(struct engine *e, group_ref r)
+void evict_decide(struct engine *e, group_ref r)
+{
+    settle_evicted(e, r);
+    for (ref call = group_at(e, r)->last_call; call && e->options.on_release; call = call_at(e, call)->prev_in_group)
+        e->options.on_release(call, e->options.user);
+}
+
+void evict_free(struct engine *e, group_ref r)
 {
     struct group *g = group_at(e, r);
 
-    settle_evicted(e, r);
-    for (ref call = g->last_call; call && e->options.on_release; call = call_at(e, call)->prev_in_group)
-        e->options.on_release(call, e->options.user);
     call_free_all(e, g);
     registration_free_all(e, g);
     transfer_free_all(e, g);
@@ -64,7 +68,8 @@ void evict_settled(struct engine *e, group_ref r)
 static void evict(struct engine *e, group_ref r)
 {
     e->summary->evicted_call_ids++;
-    evict_settled(e, r);
+    evict_decide(e, r);
+    evict_free(e, r);
 }
 
 void evict_quietest(struct engine *e, group_ref keep)

@@ -8,8 +8,11 @@
 /* Evicts the quietest Call-IDs, but not `keep`, until the engine is within its limit. */
 void evict_quietest(struct engine *e, group_ref keep);
 
-/* Decides a Call-ID, adds it to the summary, gives its calls to engine_options.on_release, and frees it. */
-void evict_settled(struct engine *e, group_ref r);
+/* Decides a Call-ID, adds it to the summary, and gives its calls to engine_options.on_release. */
+void evict_decide(struct engine *e, group_ref r);
+
+/* Frees a Call-ID with all its objects. */
+void evict_free(struct engine *e, group_ref r);
 
 /* All others were evicted, so it is this Call-ID that goes on without end: it is evicted and begins anew. */
 void evict_endless(struct engine *e, struct slice call_id);

@@ -6,6 +6,7 @@
 #include "engine/dialog/transfer_link.h"
 #include "engine/dialog/txn.h"
 #include "engine/evict.h"
+#include "engine/legs/legs_link.h"
 #include "engine/store/call.h"
 #include "engine/store/call_id.h"
 #include "engine/store/dialog.h"
@@ -82,18 +83,58 @@ static bool are_requests_over(const struct engine *e, const struct group *g)
 
 static bool is_over(struct engine *e, const struct group *g)
 {
-    return are_calls_over(e, g) && are_dialogs_over(e, g) && are_requests_over(e, g) && are_txns_over(e, g);
+    return e->now - g->last > QUIET && are_calls_over(e, g) && are_dialogs_over(e, g) && are_requests_over(e, g) &&
+           are_txns_over(e, g);
+}
+
+/* Call-IDs that go together, because they have legs of one session. */
+struct together {
+    group_ref groups[LEGS_MAX];
+    unsigned n;
+};
+
+static void add(struct together *all, group_ref g)
+{
+    for (unsigned i = 0; i < all->n; i++)
+        if (all->groups[i] == g)
+            return;
+    if (all->n < LEGS_MAX)
+        all->groups[all->n++] = g;
+}
+
+static void add_partners(struct engine *e, struct together *all, const struct group *g)
+{
+    call_ref partners[LEGS_MAX];
+
+    for (ref r = g->last_call; r; r = call_at(e, r)->prev_in_group)
+        for (size_t i = 0, n = call_at(e, r)->legs.links ? legs_partners(e, r, partners) : 0; i < n; i++)
+            add(all, call_at(e, partners[i])->group);
+}
+
+/* What a call is a leg of is told of both, so they are released together. */
+static bool are_over(struct engine *e, struct together *all)
+{
+    for (unsigned i = 0; i < all->n; i++) {
+        if (!is_over(e, group_at(e, all->groups[i])))
+            return false;
+        add_partners(e, all, group_at(e, all->groups[i]));
+    }
+    return true;
 }
 
 void over_release(struct engine *e)
 {
     for (uint32_t looked = 0, n = e->groups.live; looked < n && e->oldest; looked++) {
-        struct group *g = group_at(e, e->oldest);
-        if (e->now - g->queued <= QUIET)
+        struct together all = {.groups = {e->oldest}, .n = 1};
+        if (e->now - group_at(e, e->oldest)->queued <= QUIET)
             return;
-        if (e->now - g->last > QUIET && is_over(e, g))
-            evict_settled(e, e->oldest);
-        else
+        if (!are_over(e, &all)) {
             group_requeue(e, e->oldest);
+            continue;
+        }
+        for (unsigned i = 0; i < all.n; i++)
+            evict_decide(e, all.groups[i]);
+        for (unsigned i = 0; i < all.n; i++)
+            evict_free(e, all.groups[i]);
     }
 }

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+enum { LEGS_MAX = 16 }; /* legs of a call */
+
 enum leg_evidence {
 #define LEG(id, name, weight, class, clause, sentence) LEG_##id,
 #include "engine/legs/leg.def"

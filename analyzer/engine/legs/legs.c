@@ -299,16 +299,34 @@ void legs_free(struct linker *l)
     free(l);
 }
 
-void legs_forget(struct engine *e, ref call)
+static void drop(struct engine *e, ref link)
+{
+    unlink_from(e, link_at(e, link)->call[0], link);
+    unlink_from(e, link_at(e, link)->call[1], link);
+    pool_free(&e->linker->leg_links, link);
+}
+
+size_t legs_partners(struct engine *e, call_ref call, call_ref out[LEGS_MAX])
+{
+    size_t n = 0;
+
+    for (ref r = call_at(e, call)->legs.links, next; r; r = next) {
+        const struct leg_link *l = link_at(e, r);
+        next = next_link(e, r, call);
+        if (weigh(e, l).score < LEGS_THRESHOLD)
+            drop(e, r);
+        else if (n < LEGS_MAX)
+            out[n++] = l->call[!side_in(l, call)];
+    }
+    return n;
+}
+
+void legs_forget(struct engine *e, call_ref call)
 {
     struct call *c = call_at(e, call);
 
-    for (ref r = c->legs.links, next; r; r = next) {
-        const struct leg_link *l = link_at(e, r);
-        next = next_link(e, r, call);
-        unlink_from(e, l->call[!side_in(l, call)], r);
-        pool_free(&e->linker->leg_links, r);
-    }
+    while (c->legs.links)
+        drop(e, c->legs.links);
     for (ref r = c->legs.marks, next; r; r = next) {
         next = legs_mark_at(e, r)->next;
         forget_mark(e, r);

@@ -13,10 +13,7 @@
 
 struct engine;
 
-enum {
-    LEGS_THRESHOLD = 50, /* of 100 */
-    LEGS_MAX = 16,       /* legs of a call */
-};
+enum { LEGS_THRESHOLD = 50 }; /* of 100 */
 
 struct leg {
     ref call;          /* the other leg */

@@ -4,12 +4,17 @@
 #ifndef ENGINE_LEGS_LEGS_LINK_H
 #define ENGINE_LEGS_LEGS_LINK_H
 
+#include "engine/legs/leg_evidence.h"
 #include "engine/store/link_log.h"
 
 struct engine;
 
 void legs_link_invite(struct engine *e, const struct link_leg_invite *invite);
 void legs_link_mark(struct engine *e, const struct link_leg_mark *mark);
+
+/* The calls that this one, which is over, may be a leg of; those that fit too little will never fit better, and are forgotten.
+ * Returns how many there are. */
+size_t legs_partners(struct engine *e, call_ref call, call_ref out[LEGS_MAX]);
 
 /* The call is about to be freed: nothing refers to it any more. */
 void legs_forget(struct engine *e, call_ref call);
