@@ -286,6 +286,10 @@ def cut_end(run, name, pcap):
                 continue
             elif some["outcome"] == "challenged" and whole["outcome"] == "auth_failed":
                 continue
+            elif "failed_over" in whole["detail"] and some["outcome"] in RETRIED:
+                continue  # the next server was not tried yet
+            elif "cancel_too_late" in whole["detail"] and some["outcome"] == "cancelled":
+                continue  # a 2xx follows the 487 (RFC 3261 16.7)
             else:
                 yield "the first %d packets: %s, in the end %s" % (k, some["outcome"], whole["outcome"])
 
@@ -300,6 +304,8 @@ def cut_start(run, name, pcap):
                 yield "from packet %d: one more call, %s" % (k + 1, some["outcome"])
             elif some["outcome"] in ("unknown", "in_progress", whole["outcome"]):
                 continue
+            elif (some["forks"] or 0) < (whole["forks"] or 0):
+                continue  # the branch that decides was cut off
             elif "start_missing" not in some["partial"] and some["attempts"] >= whole["attempts"]:
                 yield "from packet %d: %s, not %s, and no word of a missing start" % (
                     k + 1, some["outcome"], whole["outcome"])

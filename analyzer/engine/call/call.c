@@ -15,6 +15,7 @@
 #include "engine/store/flow.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "engine/store/txn.h"
 #include "engine/store/user_agent.h"
 #include "sip/addr.h"
@@ -85,12 +86,38 @@ static bool is_same_attempt(const struct engine *e, const struct call *c, const 
     return false;
 }
 
+/* The response to an INVITE that was not captured, and that another one overlapped (RFC 3261 14.2). */
+static bool is_overlapped(const struct engine *e, const struct call *c, const struct txn *t)
+{
+    return !t->request && t->cseq < c->cseq && c->from_tag_hash == t->from_tag_hash &&
+           e->now - message_at(e, c->last_msg)->time < 64 * T1;
+}
+
 /* The capture starts with the ACK to a failure: what comes next may be another hop or branch, or the caller's retry. */
 static bool is_lone_ack(const struct engine *e, const struct call *c, const struct txn *t)
 {
     bool recent = e->now - message_at(e, c->last_msg)->time < 64 * T1;
 
     return !c->last_dialog && !c->bye && (t->cseq > c->cseq || (t->cseq == c->cseq && recent));
+}
+
+/* A server has failed, and another one may do. */
+static bool is_of_server(const struct sip_status *s)
+{
+    return s && s->fault == FAULT_NETWORK && (s->klass == CLASS_SERVER_ERROR || s->code == 408 || s->code == 430);
+}
+
+/* RFC 3263 4.3: the client tries another server at once, or, after a timer of its own, another target: a person needs longer to
+ * dial again. What a callee said (busy, not found) is no failure of a server. */
+static bool is_failover(const struct engine *e, const struct txn *root, const struct txn *t)
+{
+    ref failed = root->final ? root->final : root->cancel ? txn_at(e, root->cancel)->request : 0;
+    bool other = root->uri_hash != t->uri_hash || !endpoint_eq(txn_server(e, root), txn_server(e, t));
+    bool of_server = is_of_server(sip_status_or_class(root->final_code));
+
+    if (!failed || (!of_server && !root->cancel) || !endpoint_same_ip(client(e, root), client(e, t)))
+        return false;
+    return e->now - time_of(e, failed) < (other ? T2 : of_server ? T1 : 0);
 }
 
 bool call_may_retry(unsigned code)
@@ -101,7 +128,8 @@ bool call_may_retry(unsigned code)
 }
 
 /* The caller tries again after a response that asks for it (RFC 3261 8.1.3.4, 8.1.3.5, 22.2; RFC 4028 7.4): same Call-ID,
- * higher CSeq, and the same From tag, which only challenged and redirected clients are known to change. */
+ * higher CSeq, and the same From tag, which only challenged and redirected clients are known to change. Or it tries the next
+ * server. */
 static bool is_next_attempt(const struct engine *e, const struct call *c, const struct txn *t)
 {
     const struct txn *root = c->root ? txn_at(e, c->root) : NULL;
@@ -110,11 +138,13 @@ static bool is_next_attempt(const struct engine *e, const struct call *c, const 
 
     if (!root)
         return same_tag && is_lone_ack(e, c, t);
-    if (t->cseq <= c->cseq || c->two_hundred || c->bye || root->cancel || root->proven)
+    if (t->cseq <= c->cseq || c->two_hundred || c->bye || root->proven)
         return false;
-    if (!s)
+    if (!s && !root->cancel)
         return same_tag; /* its final response was not captured */
-    if (!call_may_retry(root->final_code) || (root->final && e->now - time_of(e, root->final) > CALL_RETRY))
+    if (root->cancel || !call_may_retry(root->final_code))
+        return same_tag && is_failover(e, root, t);
+    if (root->final && e->now - time_of(e, root->final) > CALL_RETRY)
         return false;
     return same_tag || (endpoint_same_ip(client(e, root), client(e, t)) &&
                            (t->has_credentials || s->klass == CLASS_REDIRECTION));
@@ -140,11 +170,12 @@ static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
     struct txn *t = txn_at(e, r);
     int looked = 0;
     ref c = group_at(e, t->group)->last_call;
-    bool next = false;
+    bool next = false, overlapped = false;
 
     for (; c && looked < RECENT_CALLS; c = call_at(e, c)->prev_in_group, looked++) {
-        next = is_next_attempt(e, call_at(e, c), t);
-        if (next || is_same_attempt(e, call_at(e, c), t))
+        overlapped = is_overlapped(e, call_at(e, c), t);
+        next = overlapped ? !call_at(e, c)->last_dialog && !call_at(e, c)->root : is_next_attempt(e, call_at(e, c), t);
+        if (next || overlapped || is_same_attempt(e, call_at(e, c), t))
             break;
     }
     if (!c || looked == RECENT_CALLS) {
@@ -153,7 +184,8 @@ static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
     }
     if (next)
         begin_attempt(e, call_at(e, c), r);
-    t->attempt = call_at(e, c)->attempts;
+    if (next || !overlapped || (call_at(e, c)->root && !call_at(e, c)->two_hundred)) /* else the answer decides alone */
+        t->attempt = call_at(e, c)->attempts;
     return c;
 }
 
@@ -319,7 +351,8 @@ bool call_is_over(struct engine *e, ref call)
     if (has_open_txn(e, c))
         return false;
     if (root && is_failure(root->final_code)) { /* it may be tried again while Timer D runs */
-        return !call_may_retry(root->final_code) || root->state == TXN_TERMINATED;
+        bool may_retry = call_may_retry(root->final_code) || is_of_server(sip_status_or_class(root->final_code));
+        return !may_retry || root->state == TXN_TERMINATED;
     }
     return c->open_dialogs == 0 && (root || c->bye); /* early dialogs end with the INVITE */
 }

@@ -46,11 +46,25 @@ static bool is_previous_in_dialog(const struct txn *t, const struct txn *before)
            before->from_tag_hash == t->from_tag_hash && on_same_hop(t, before);
 }
 
+/* It had come to the server, and the client had not given it up. */
+static bool goes_on_at(const struct engine *e, const struct txn *t, ref when)
+{
+    const struct txn *cancel = engine_txn(e, t->cancel);
+
+    if (t->proven || (cancel && !after(e, cancel->request, when)))
+        return false;
+    return t->final ? after(e, t->final, when) : t->first_response && t->ended_by == TXN_END_CAPTURE;
+}
+
 /* RFC 3261 14.1. The other direction is glare, where neither side could know. */
 static bool overlaps(const struct engine *e, const struct txn *t, const struct txn *before)
 {
-    return t->method == METHOD_INVITE && t->in_dialog && before->method == METHOD_INVITE && t->cseq > before->cseq &&
-           is_previous_in_dialog(t, before) && after(e, before->final, t->request);
+    if (t->method != METHOD_INVITE || before->method != METHOD_INVITE || t->cseq <= before->cseq)
+        return false;
+    if (t->in_dialog)
+        return is_previous_in_dialog(t, before) && after(e, before->final, t->request);
+    return before->request && !before->in_dialog && before->from_tag_hash == t->from_tag_hash && on_same_hop(t, before) &&
+           goes_on_at(e, before, t->request);
 }
 
 /* RFC 3261 8.2.2.2: the server still works on it when it comes by another path. One that forwards requests is a proxy,

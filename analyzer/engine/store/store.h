@@ -13,6 +13,7 @@
 #include "engine/store/ref.h"
 
 #define T1 (500 * CAPTIME_MS) /* RFC 3261 17.1.1.1 */
+#define T2 (4 * CAPTIME_S)    /* RFC 3261 17.1.2.2 */
 #define T4 (5 * CAPTIME_S)    /* RFC 3261 17.1.2.2 */
 
 struct timer {

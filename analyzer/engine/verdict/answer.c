@@ -5,20 +5,23 @@
 #include "engine/store/call.h"
 #include "engine/store/dialog.h"
 #include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "engine/store/txn.h"
 #include "engine/verdict/rules.h"
 #include "sip/msg.h"
 #include "sip/status.h"
 
+enum { RECENT_TXNS = 64 }; /* transactions of a call that are looked through */
+
 /* ---- a 2xx, or its ACK ---- */
 
-static void answered_by(struct judge *j, ref r, ref leaf)
+static void answered_by(struct judge *j, ref r)
 {
     struct engine *e = j->e;
 
     j->root = txn_at(e, r);
     j->v->root = r;
-    j->v->leaf = leaf;
+    j->v->leaf = branches_leaf(e, &j->branches, r);
     judge_decide(j, OUTCOME_ANSWERED, j->root->final ? RULE_ANSWERED_2XX : RULE_PROVEN_BY_ACK,
         j->root->final ? j->root->final : j->root->ack);
     if (j->branches.forks > 1)
@@ -33,16 +36,15 @@ bool answer_judge(struct judge *j)
 
     for (unsigned a = j->v->attempts, last = judge_first_of_last(a, RECENT_ATTEMPTS - 1); a >= last && a > 0; a--) {
         branches_of(e, judge_root_of_attempt(j, a), &j->branches);
-        ref r = branches_answered(e, &j->branches);
+        ref r = branches_answered(e, &j->branches, &j->lost_answer);
         if (!r)
             continue;
-        answered_by(j, r, branches_leaf(e, &j->branches, true));
+        answered_by(j, r);
         return true;
     }
-    if (!j->call->two_hundred)
+    if (!j->call->two_hundred || j->lost_answer)
         return false;
-    ref r = message_at(e, j->call->two_hundred)->txn; /* of more branches than are looked at */
-    answered_by(j, r, r);
+    answered_by(j, message_at(e, j->call->two_hundred)->txn); /* of more branches than are looked at */
     return true;
 }
 
@@ -96,12 +98,36 @@ static bool may_still_fail(const struct judge *j)
     return bye && j->e->now - message_at(j->e, bye)->time < 64 * T1;
 }
 
+/* The caller accepts the callee's BYE, so he knew of the session. */
+static bool is_accepted_by_caller(const struct judge *j, const struct txn *bye)
+{
+    int looked = 0;
+
+    for (ref r = message_at(j->e, j->call->bye)->txn; r && looked < RECENT_TXNS; looked++) {
+        const struct txn *t = txn_at(j->e, r);
+        if (t->method == METHOD_BYE && t->from_tag_hash == bye->from_tag_hash && is_success(t->final_code) &&
+            endpoint_same_ip(txn_server(j->e, t), txn_client(j->e, j->root)))
+            return true;
+        r = t->next_in_call;
+    }
+    return false;
+}
+
+/* A 2xx that did not come to the caller: the callee's BYE only gives up what nobody acknowledged. */
+static bool is_of_lost_answer(const struct judge *j)
+{
+    return j->lost_answer && j->root && answer_side_of_bye(j, j->call->bye) != SIDE_CALLER &&
+           !is_accepted_by_caller(j, txn_at(j->e, message_at(j->e, j->call->bye)->txn));
+}
+
 /* A BYE ends a session that was there, unless its peer never knew of one (481). */
 static bool judge_by_bye(struct judge *j)
 {
     const struct call *c = j->call;
 
     if (!c->bye || !may_have_been_answered(j->root) || may_still_fail(j))
+        return false;
+    if (is_of_lost_answer(j))
         return false;
     if (txn_at(j->e, message_at(j->e, c->bye)->txn)->final_code == 481)
         return false;

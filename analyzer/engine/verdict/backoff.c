@@ -5,7 +5,6 @@
 #include "engine/store/store.h"
 #include "engine/store/txn.h"
 
-#define T2 (4 * CAPTIME_S) /* RFC 3261 17.1.2.2 */
 
 size_t backoff_intervals(const struct engine *e, const struct txn *t, captime out[BACKOFF_MAX])
 {

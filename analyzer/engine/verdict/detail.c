@@ -27,20 +27,13 @@ static const struct txn *branch(const struct judge *j, size_t i)
 
 /* ---- the fork ---- */
 
-/* A branch that began once another one of the same fork had failed. */
+/* What took the place of a try that had failed; after a challenge or a redirection that is none. */
 static ref failed_over(const struct judge *j)
 {
-    for (size_t i = 1; i < j->branches.n; i++) {
-        const struct txn *next = branch(j, i);
-        for (size_t k = 0; k < i && next->request && branches_is_hop(&j->branches, i); k++) {
-            const struct txn *before = branch(j, k);
-            bool siblings = before->parent == next->parent && (next->parent || before->parent_hash == next->parent_hash);
-            bool failed = before->final ? before->final_code >= 400 &&
-                                              message_at(j->e, before->final)->time < message_at(j->e, next->request)->time
-                                        : before->ended_by != TXN_END_CAPTURE && !before->proven;
-            if (siblings && next->parent_hash && failed)
-                return next->request;
-        }
+    for (size_t i = 0; i < j->branches.n; i++) {
+        const struct txn *t = branch(j, i);
+        if (j->branches.next_try[i] && (!t->final || (t->final_code >= 400 && !judge_is_challenge(t->final_code))))
+            return txn_at(j->e, j->branches.next_try[i])->request;
     }
     return 0;
 }
@@ -60,7 +53,7 @@ static ref early_dialog_ended(const struct judge *j)
 
 static void tell_of_fork(struct judge *j)
 {
-    ref next = j->branches.forks > 1 ? failed_over(j) : 0, gone = early_dialog_ended(j);
+    ref next = failed_over(j), gone = early_dialog_ended(j);
 
     if (next)
         judge_say(j, RULE_FAILED_OVER, next);

@@ -24,16 +24,16 @@ static ref still_waiting(const struct judge *j)
 
 bool failure_find_root(struct judge *j)
 {
-    branches_of(j->e, judge_root_of_attempt(j, j->v->attempts), &j->branches);
+    branches_of(j->e, judge_root_of_attempt(j, j->deciding), &j->branches);
     ref waiting = still_waiting(j);
     ref r = waiting ? waiting : branches_best_final(j->e, &j->branches);
-    bool has_final = r && !waiting;
+    bool has_final = r && !waiting && txn_at(j->e, r)->final;
 
     if (!r && j->branches.n)
         r = j->branches.txns[0];
     j->root = r ? txn_at(j->e, r) : NULL;
     j->v->root = r;
-    j->v->leaf = branches_leaf(j->e, &j->branches, false);
+    j->v->leaf = branches_leaf(j->e, &j->branches, r);
     return has_final;
 }
 
@@ -175,4 +175,6 @@ void failure_judge(struct judge *j, bool has_final)
         judge_final(j);
     else
         judge_without_final(j);
+    if (j->lost_answer)
+        judge_say(j, RULE_ANSWER_LOST, j->lost_answer);
 }

@@ -26,6 +26,7 @@ void judge_init(struct judge *j, struct engine *e, ref call, struct verdict *v)
     j->call = call_at(e, call);
     j->v = v;
     j->root = NULL;
+    j->lost_answer = 0;
     memset(j->roots, 0, sizeof j->roots);
     j->branches.n = 0;
     j->branches.hops = j->branches.forks = 0;
@@ -61,6 +62,31 @@ ref judge_root_of_attempt(const struct judge *j, unsigned attempt)
     ref r = j->roots[attempt % RECENT_ATTEMPTS];
 
     return r && txn_at(j->e, r)->attempt == attempt ? r : 0;
+}
+
+/* It had come to the server, and was not given up before the second one left. */
+static bool goes_on(const struct judge *j, const struct txn *first, const struct txn *second)
+{
+    captime left = time_of(j->e, second->request), end = time_of(j->e, second->final);
+    ref cancel = first->cancel ? txn_at(j->e, first->cancel)->request : 0;
+
+    if (left == CAPTIME_NONE || first->proven || (cancel && time_of(j->e, cancel) <= left + T1))
+        return false;
+    if (first->final)
+        return time_of(j->e, first->final) > (end == CAPTIME_NONE ? left : end);
+    return first->first_response && first->ended_by == TXN_END_CAPTURE;
+}
+
+unsigned judge_overlaps(const struct judge *j, unsigned attempt)
+{
+    ref second = judge_root_of_attempt(j, attempt);
+
+    for (unsigned a = attempt - 1; second && a && attempt - a < RECENT_ATTEMPTS; a--) {
+        ref first = judge_root_of_attempt(j, a);
+        if (first && goes_on(j, txn_at(j->e, first), txn_at(j->e, second)))
+            return a;
+    }
+    return 0;
 }
 
 unsigned judge_first_of_last(unsigned attempt, unsigned count)

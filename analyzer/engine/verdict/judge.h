@@ -23,8 +23,10 @@ struct judge { /* what the rules look at, and what they say */
     const struct call *call;
     struct verdict *v;
     struct txn *root; /* what the caller saw of the deciding attempt; NULL where no INVITE was captured */
+    message_ref lost_answer; /* a 2xx that did not come to the caller; 0: none */
     ref roots[RECENT_ATTEMPTS]; /* the first INVITE of each attempt, by its number modulo the size */
     struct branches branches; /* of the deciding attempt */
+    unsigned deciding; /* the number of the attempt that decides where nothing answered */
 };
 
 /* Begins with an empty verdict. */
@@ -41,6 +43,9 @@ void judge_decide(struct judge *j, enum outcome outcome, enum rule rule, ref msg
 
 /* The first transaction of an attempt; 0 where there is none, or too many came later. */
 ref judge_root_of_attempt(const struct judge *j, unsigned attempt);
+
+/* The attempt before this one that still went on when this one had its final response; 0 where there is none. */
+unsigned judge_overlaps(const struct judge *j, unsigned attempt);
 
 /* The number of the first of the last `count` attempts before this one. */
 unsigned judge_first_of_last(unsigned attempt, unsigned count);

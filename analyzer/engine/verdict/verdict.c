@@ -14,18 +14,41 @@
 
 /* ---- attempts before the deciding one ---- */
 
-static void tell_of_earlier_attempts(struct judge *j)
+static void tell_of_earlier_attempt(struct judge *j, const struct txn *t, ref next)
 {
-    for (unsigned a = judge_first_of_last(j->v->attempts, 4); a < j->v->attempts; a++) {
+    const struct sip_status *s = sip_status_or_class(t->final_code);
+
+    if (judge_is_challenge(t->final_code))
+        judge_say(j, RULE_CHALLENGE_RETRIED, t->final);
+    else if (s && s->klass == CLASS_REDIRECTION)
+        judge_say(j, RULE_REDIRECT_FOLLOWED, t->final);
+    else if (s && s->retry == RETRY_AFTER_REPAIR)
+        judge_say(j, RULE_REPAIRED, t->final);
+    else if (next && txn_at(j->e, next)->request && (t->final || t->ended_by != TXN_END_CAPTURE || t->cancel))
+        judge_say(j, RULE_FAILED_OVER, txn_at(j->e, next)->request);
+}
+
+/* Those that began while one before them went on decide nothing (RFC 3261 14.2), or have decided it. */
+static void tell_of_other_attempts(struct judge *j)
+{
+    for (unsigned a = judge_first_of_last(j->v->attempts, 4); a <= j->v->attempts; a++) {
         ref r = judge_root_of_attempt(j, a);
-        const struct txn *t = r ? txn_at(j->e, r) : NULL;
-        if (!t || !t->final)
+        if (!r || a == j->deciding)
             continue;
-        enum rule rule = judge_is_challenge(t->final_code)                        ? RULE_CHALLENGE_RETRIED
-                         : sip_class_of(t->final_code) == CLASS_REDIRECTION ? RULE_REDIRECT_FOLLOWED
-                                                                                  : RULE_REPAIRED;
-        judge_say(j, rule, t->final);
+        if (judge_overlaps(j, a))
+            judge_say(j, RULE_OVERLAPPING, txn_at(j->e, r)->request);
+        else if (a < j->deciding)
+            tell_of_earlier_attempt(j, txn_at(j->e, r), judge_root_of_attempt(j, a + 1));
     }
+}
+
+/* The last attempt decides. But a second INVITE that is refused while the first one goes on does not (RFC 3261 14.2): that one
+ * does, by the final response that it has later, or because it has none yet. */
+static void find_deciding(struct judge *j)
+{
+    j->deciding = j->v->attempts;
+    for (unsigned a; (a = judge_overlaps(j, j->deciding)) && is_failure(txn_at(j->e, judge_root_of_attempt(j, j->deciding))->final_code);)
+        j->deciding = a;
 }
 
 /* ---- everything but the outcome ---- */
@@ -93,7 +116,8 @@ void verdict_of(struct engine *e, ref call, struct verdict *v)
 
     settle_transactions(e, call_at(e, call));
     judge_init(&j, e, call, v);
-    tell_of_earlier_attempts(&j);
+    find_deciding(&j);
+    tell_of_other_attempts(&j);
     if (!answer_judge(&j)) {
         bool has_final = failure_find_root(&j);
         if (!answer_judge_by_proof(&j))
