@@ -216,6 +216,8 @@ static bool starts_late(const struct engine *e, const struct txn *t, const struc
 {
     if (t->dialog)
         return dialog_at(e, t->dialog)->usage == USAGE_INVITE;
+    if (t->type == TXN_INVITE && !t->request)
+        return t->in_dialog; /* its CANCEL says so */
     return t->method == METHOD_ACK && m->to_tag.n;
 }
 
@@ -300,6 +302,29 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
         transfer_of_call(e, call, msg, m);
 }
 
+static void count_message(struct call *c, ref r, const struct message *m)
+{
+    if (!c->first_msg)
+        c->first_msg = r;
+    c->last_msg = r;
+    c->messages++;
+    c->retransmissions += m->sighting == SIGHTING_RETRANSMISSION;
+    *(m->status ? &c->has_response : &c->has_request) = true;
+}
+
+/* Where the INVITE was not captured, its CANCEL may have come before anything that makes a call. */
+static void add_cancel(struct engine *e, ref call, ref cancel)
+{
+    int looked = 0;
+    message_ref messages[RECENT_TXNS];
+
+    add_txn(e, call, cancel);
+    for (ref r = txn_at(e, cancel)->last_msg; r && looked < RECENT_TXNS; r = message_at(e, r)->prev_in_txn)
+        messages[looked++] = r;
+    while (looked--)
+        count_message(call_at(e, call), messages[looked], message_at(e, messages[looked]));
+}
+
 void call_push(struct engine *e, ref r, const struct sip_msg *m)
 {
     struct message *msg = message_at(e, r);
@@ -309,15 +334,11 @@ void call_push(struct engine *e, ref r, const struct sip_msg *m)
         ref found = find_call(e, msg->txn, m);
         if (!found)
             return;
+        if (t->type == TXN_INVITE && t->cancel && !txn_at(e, t->cancel)->call)
+            add_cancel(e, found, t->cancel);
         add_txn(e, found, msg->txn);
     }
-    struct call *c = call_at(e, t->call);
-    if (!c->first_msg)
-        c->first_msg = r;
-    c->last_msg = r;
-    c->messages++;
-    c->retransmissions += msg->sighting == SIGHTING_RETRANSMISSION;
-    *(m->kind == SIP_REQUEST ? &c->has_request : &c->has_response) = true;
+    count_message(call_at(e, t->call), r, msg);
     if (msg->sighting == SIGHTING_FIRST) {
         take_first(e, t->call, r, t, m);
         if (legs_push_wants(m))

@@ -407,6 +407,25 @@ static void take_unmatched_cancel(struct engine *e, ref r, const struct message 
             t->cancel = c;
 }
 
+/* A response to an INVITE that was not captured, while its CANCEL was: they have the same branch (9.1). The CANCEL has the To
+ * of its INVITE, so it tells of a re-INVITE. */
+static void find_cancel(struct engine *e, ref invite)
+{
+    struct txn *t = txn_at(e, invite);
+    int looked = 0;
+
+    for (ref r = t->prev_in_group; r && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++) {
+        struct txn *c = txn_at(e, r);
+        if (c->method != METHOD_CANCEL || c->cancel || c->cseq != t->cseq || !c->branch_hash || c->branch_hash != t->branch_hash)
+            continue;
+        c->cancel = invite;
+        c->unmatched = false;
+        t->cancel = r;
+        t->in_dialog = c->in_dialog;
+        return;
+    }
+}
+
 static ref find_or_make(struct engine *e, ref msg_ref, struct want *w, enum sip_method method)
 {
     const struct message *msg = message_at(e, msg_ref);
@@ -535,6 +554,8 @@ ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
     msg->prev_in_txn = t->last_msg;
     t->last_msg = r;
     take(e, t, r, m);
+    if (is_new && msg->status && t->type == TXN_INVITE)
+        find_cancel(e, found);
     if (msg->status && (t->unmatched || msg->status == 487))
         take_unmatched_cancel(e, found, msg);
     if (!is_new || msg->status || msg->method != t->method)

@@ -138,7 +138,9 @@ static bool judge_by_bye(struct judge *j)
 /* Other requests within a confirmed dialog prove the answer as well. */
 static bool judge_by_dialog(struct judge *j)
 {
-    if (!j->call->start_missing || !judge_is_open(j))
+    bool late = j->call->start_missing || (j->root && !judge_is_initial(j));
+
+    if (!late || !judge_is_open(j))
         return false;
     judge_decide(j, OUTCOME_ANSWERED, RULE_START_MISSING, j->call->first_msg);
     return true;
@@ -190,7 +192,7 @@ void answer_measure_talk(struct judge *j)
 {
     const struct call *c = j->call;
     const struct dialog *d = dialog_of_talk(j);
-    ref from = c->two_hundred;
+    ref from = judge_is_initial(j) ? c->two_hundred : 0; /* else it may be that of a re-INVITE */
 
     j->v->bye = c->bye;
     if (d) {

@@ -131,7 +131,7 @@ static void tell_of_cancel(struct judge *j)
 
     tell_of_refused_cancel(j);
 
-    if (j->v->outcome == OUTCOME_CANCELLED && cancel)
+    if (j->v->outcome == OUTCOME_CANCELLED && cancel && (rang(j) || j->root->request)) /* else it may have rung before */
         judge_say(j, rang(j) ? RULE_CANCELLED_RINGING : RULE_CANCELLED_BEFORE_RINGING, cancel);
 }
 

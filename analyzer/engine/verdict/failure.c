@@ -121,6 +121,10 @@ static void judge_final(struct judge *j)
     unsigned code = j->root->final_code;
     ref cancel = failure_cancel(j);
 
+    if (!judge_is_initial(j)) {
+        judge_decide(j, OUTCOME_UNKNOWN, RULE_MAY_BE_REINVITE, j->root->final);
+        return;
+    }
     if (code == 487)
         judge_terminated(j, cancel);
     else if (txn_is_given_up(j->e, j->root, code))

@@ -7,6 +7,8 @@
 #include "engine/verdict/rules.h"
 #include "sip/status.h"
 
+enum { RECENT_TXNS = 64 }; /* transactions of a call that are looked through */
+
 static void find_roots(struct judge *j)
 {
     unsigned newest = 0;
@@ -92,6 +94,18 @@ unsigned judge_overlaps(const struct judge *j, unsigned attempt)
 unsigned judge_first_of_last(unsigned attempt, unsigned count)
 {
     return attempt > count ? attempt - count : 1;
+}
+
+bool judge_is_initial(const struct judge *j)
+{
+    int looked = 0;
+
+    for (ref r = j->call->first_txn; r && looked < RECENT_TXNS; r = txn_at(j->e, r)->next_in_call, looked++) {
+        const struct txn *t = txn_at(j->e, r), *cancel = t->cancel ? txn_at(j->e, t->cancel) : NULL;
+        if (t->type == TXN_INVITE && !t->in_dialog && (t->request || t->first_180 || (cancel && cancel->request && !cancel->in_dialog)))
+            return true;
+    }
+    return false;
 }
 
 bool judge_is_open(const struct judge *j)

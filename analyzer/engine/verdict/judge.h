@@ -50,6 +50,10 @@ unsigned judge_overlaps(const struct judge *j, unsigned attempt);
 /* The number of the first of the last `count` attempts before this one. */
 unsigned judge_first_of_last(unsigned attempt, unsigned count);
 
+/* Is it known that the call began with these INVITEs? A response alone may be one to a re-INVITE (RFC 3261 14.1), unless it
+ * rang, or the CANCEL of its INVITE has no To tag (9.1). */
+bool judge_is_initial(const struct judge *j);
+
 /* Is a dialog of the call still open after an answer? */
 bool judge_is_open(const struct judge *j);
 

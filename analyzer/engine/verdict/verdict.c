@@ -89,12 +89,20 @@ static uint8_t partial_of(const struct judge *j)
     return p;
 }
 
+/* A failure that did not decide, as it may be that of a re-INVITE. */
+static bool is_of_another(const struct judge *j)
+{
+    return is_failure(j->root->final_code) && !judge_is_initial(j);
+}
+
 static void complete(struct judge *j)
 {
     struct verdict *v = j->v;
 
-    v->final = j->root ? j->root->final : 0;
-    v->final_code = j->root ? j->root->final_code : 0;
+    if (j->root && !is_of_another(j)) {
+        v->final = j->root->final;
+        v->final_code = j->root->final_code;
+    }
     v->hops = j->branches.hops;
     v->forks = j->branches.forks;
     measure(j);
