@@ -8,7 +8,9 @@
 #define NET_IP_H
 
 #include "net/layer.h"
-#include "net/net.h"
+#include "net/link.h"
+#include "net/packet.h"
+#include "net/reason.h"
 
 enum { IP_MAX_EXTENSIONS = 8 }; /* IPv6 extension headers in one packet */
 

@@ -16,19 +16,8 @@
 #define RECORDS_FILTER_H
 
 #include "base/slice.h"
+#include "records/filter_error.h"
 #include "records/record.h"
-
-enum {
-    FILTER_MAX_LENGTH = 65536, /* bytes of the expression */
-    FILTER_MAX_DEPTH = 64,     /* parentheses and negations inside each other */
-    FILTER_MESSAGE = 256,      /* room for what is wrong */
-    FILTER_SHOW = 256,         /* room for the place where it is */
-};
-
-struct filter_error {
-    char message[FILTER_MESSAGE]; /* no field "outcom" in calls; did you mean "outcome"? */
-    size_t at;                    /* the byte of the expression where it is wrong */
-};
 
 struct filter;
 
@@ -38,9 +27,5 @@ void filter_free(struct filter *f); /* NULL is fine */
 
 /* Whether the record of that table passes. Allocates nothing but what the getters leave in the record's scratch. */
 bool filter_match(const struct filter *f, const struct record *r);
-
-/* Two lines for people: the expression around the wrong place, and a caret below it; each indented by two spaces and
- * ended by a newline. Returns the length. */
-size_t filter_error_show(const char *text, const struct filter_error *err, char out[FILTER_SHOW]);
 
 #endif

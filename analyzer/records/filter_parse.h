@@ -11,8 +11,13 @@
 #ifndef RECORDS_FILTER_PARSE_H
 #define RECORDS_FILTER_PARSE_H
 
-#include "base/slice.h"
-#include "records/filter.h"
+#include "records/filter_error.h"
+#include "records/filter_program.h"
+
+enum {
+    FILTER_MAX_LENGTH = 65536, /* bytes of the expression */
+    FILTER_MAX_DEPTH = 64,     /* parentheses and negations inside each other */
+};
 
 /* Writes the program to *f, which is empty before. Where it returns false, *err says why and *f is fit for filter_free
  * alone. */

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-#include "records/filter.h"
+#include "records/record.h"
 
 enum step_kind {
     STEP_TEST,     /* arg: the test */

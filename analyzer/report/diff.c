@@ -104,7 +104,7 @@ static void compare_verdicts(struct diff *d)
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         const struct field *f = record_field(&records_calls, slice_of(names[i]));
-        diff_message_add(d, DIFF_VERDICT, SIZE_MAX, names[i], field_of(&d->side[0], f), field_of(&d->side[1], f));
+        diff_item_add(d, DIFF_VERDICT, SIZE_MAX, names[i], field_of(&d->side[0], f), field_of(&d->side[1], f));
     }
 }
 

@@ -16,21 +16,6 @@ struct both { /* the two messages of a pair */
     struct sip_msg *msg[2];
 };
 
-void diff_message_add(struct diff *d, enum diff_rank rank, size_t pair, const char *subject, char *a, char *b)
-{
-    struct diff_item item = {rank, pair, NULL, {a, b}};
-
-    if (g_strcmp0(a, b) == 0) {
-        g_free(a);
-        g_free(b);
-        return;
-    }
-    item.subject = g_strdup(subject);
-    g_array_append_val(d->items, item);
-    if (pair < d->pairs->len)
-        g_array_index(d->pairs, struct diff_pair, pair).n_items++;
-}
-
 static char *text_of(struct slice s)
 {
     return g_strndup(s.p ? s.p : "", s.n);
@@ -56,10 +41,10 @@ static void compare_first_lines(const struct both *b)
     const struct sip_msg *a = b->msg[0], *c = b->msg[1];
 
     if (a->kind == SIP_REQUEST && c->kind == SIP_REQUEST)
-        diff_message_add(b->d, DIFF_ROUTE, b->pair, "Request-URI", normal(b, 0, HEADER_OTHER, a->uri),
+        diff_item_add(b->d, DIFF_ROUTE, b->pair, "Request-URI", normal(b, 0, HEADER_OTHER, a->uri),
             normal(b, 1, HEADER_OTHER, c->uri));
     else if (a->status != c->status || !slice_eq(a->reason, c->reason))
-        diff_message_add(b->d, a->status != c->status && a->method == METHOD_INVITE ? DIFF_VERDICT : DIFF_OTHER, b->pair,
+        diff_item_add(b->d, a->status != c->status && a->method == METHOD_INVITE ? DIFF_VERDICT : DIFF_OTHER, b->pair,
             "status", status_line(a), status_line(c));
 }
 
@@ -148,7 +133,7 @@ static void compare_header(const struct both *b, int side, const struct sip_line
     if (side == 0 || !values[0]) { /* what is in both was compared already */
         if (rank == DIFF_OTHER && (!values[0] || !values[1]))
             rank = DIFF_PRESENCE;
-        diff_message_add(b->d, rank, b->pair, name, values[0], values[1]);
+        diff_item_add(b->d, rank, b->pair, name, values[0], values[1]);
     } else {
         g_free(values[0]);
         g_free(values[1]);
@@ -185,7 +170,7 @@ static char *order_of(const struct both *b, int side)
 
 static void compare_order(const struct both *b)
 {
-    diff_message_add(b->d, DIFF_OTHER, b->pair, "order of fields", order_of(b, 0), order_of(b, 1));
+    diff_item_add(b->d, DIFF_OTHER, b->pair, "order of fields", order_of(b, 0), order_of(b, 1));
 }
 
 /* ---- the body ---- */
@@ -209,7 +194,7 @@ static void compare_bodies(const struct both *b)
     if (has_sdp(a) && has_sdp(c))
         diff_sdp_compare(b->d, b->pair, a->body, c->body);
     else if (!slice_eq(a->body, c->body))
-        diff_message_add(b->d, DIFF_MEDIA, b->pair, "body", body_in_words(a), body_in_words(c));
+        diff_item_add(b->d, DIFF_MEDIA, b->pair, "body", body_in_words(a), body_in_words(c));
 }
 
 static bool decode(const struct both *b, int side)

@@ -4,7 +4,7 @@
 #define REPORT_DIFF_NORMAL_H
 
 #include "base/slice.h"
-#include "report/diff.h"
+#include "report/diff_item.h"
 
 /* Appends the value of a header field, or a URI (HEADER_OTHER). White space is folded, parameters such as tag and branch
  * become "*", the hosts of the call {1} {2} …, the ports behind IP addresses go, and the users of From and To become

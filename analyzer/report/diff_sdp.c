@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "report/diff_message.h"
 #include "report/diff_normal.h"
 #include "sip/sdp.h"
 
@@ -87,7 +86,7 @@ static void add_line(struct diff *d, size_t pair, const struct sip_sdp *sdp, uns
     const char *line = a ? a : b;
     char *subject = subject_of(sdp, media, line, MIN(key_length(line), (size_t)24));
 
-    diff_message_add(d, DIFF_MEDIA, pair, subject, g_strdup(a), g_strdup(b));
+    diff_item_add(d, DIFF_MEDIA, pair, subject, g_strdup(a), g_strdup(b));
     g_free(subject);
 }
 
@@ -174,10 +173,10 @@ static void compare_media(struct diff *d, size_t pair, unsigned number, const st
     char *codecs = g_strdup_printf("codecs (%s)", name), *direction = g_strdup_printf("direction (%s)", name);
     char *stream = g_strdup_printf("stream %u", number);
 
-    diff_message_add(d, DIFF_MEDIA, pair, stream, a ? stream_of(a) : NULL, b ? stream_of(b) : NULL);
+    diff_item_add(d, DIFF_MEDIA, pair, stream, a ? stream_of(a) : NULL, b ? stream_of(b) : NULL);
     if (a && b) {
-        diff_message_add(d, DIFF_MEDIA, pair, codecs, codecs_of(a), codecs_of(b));
-        diff_message_add(d, DIFF_MEDIA, pair, direction, g_strdup(sip_sdp_direction_name(a->direction)),
+        diff_item_add(d, DIFF_MEDIA, pair, codecs, codecs_of(a), codecs_of(b));
+        diff_item_add(d, DIFF_MEDIA, pair, direction, g_strdup(sip_sdp_direction_name(a->direction)),
             g_strdup(sip_sdp_direction_name(b->direction)));
     }
     g_free(name);

@@ -4,7 +4,7 @@
 #define REPORT_DIFF_SDP_H
 
 #include "base/slice.h"
-#include "report/diff.h"
+#include "report/diff_item.h"
 
 /* Appends what differs to d->items, as things of this pair. */
 void diff_sdp_compare(struct diff *d, size_t pair, struct slice a, struct slice b);

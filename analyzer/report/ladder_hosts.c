@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/ladder_hosts.h"
 
+#include <glib.h>
+
 #include "engine/store/call.h"
 #include "engine/store/message.h"
 #include "engine/store/read.h"

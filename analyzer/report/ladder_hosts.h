@@ -3,7 +3,7 @@
 #ifndef REPORT_LADDER_HOSTS_H
 #define REPORT_LADDER_HOSTS_H
 
-#include "report/ladder.h"
+#include "report/ladder_layout.h"
 
 /* Sets the columns from the rows, whose `msg` must be set, and then `from` and `to` of each row. */
 void ladder_hosts_place(struct ladder *l);

@@ -10,28 +10,8 @@
 #ifndef REPORT_WRITER_H
 #define REPORT_WRITER_H
 
-#include <glib.h>
-#include <stdio.h>
-
-#include "base/slice.h"
 #include "records/record.h"
-
-enum writer_format {
-    WRITER_TEXT,
-    WRITER_JSON,
-    WRITER_NDJSON,
-    WRITER_CSV,
-    WRITER_FORMATS
-};
-
-struct writer_options {
-    enum writer_format format;
-    bool live;         /* write each record at once: text columns start narrow and grow */
-    bool color;        /* text: bold heading, outcomes in colour */
-    unsigned terminal; /* text: columns of the terminal, to shorten long texts to; 0 = shorten nothing */
-    FILE *file;        /* where the output goes: flushed when live and at the end, never closed */
-    GString *string;   /* or here, where `file` is NULL: appended to */
-};
+#include "report/writer_options.h"
 
 struct writer;
 

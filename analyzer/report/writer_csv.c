@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/escape.h"
 #include "report/writer_kind.h"
+#include "report/writer_scalar.h"
 
 static void put_item(GString *out, const struct value *v)
 {

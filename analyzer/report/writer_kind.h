@@ -5,7 +5,10 @@
 #define REPORT_WRITER_KIND_H
 
 #include "base/slice.h"
-#include "report/writer.h"
+#include "records/record.h"
+#include "report/writer_options.h"
+
+struct writer;
 
 struct writer_kind {
     const char *name;
@@ -38,8 +41,5 @@ static inline struct value writer_value(const struct field *f, const struct reco
     f->get(r, &v);
     return v;
 }
-
-/* Numbers, times and durations as they are in JSON and CSV, without quotes. */
-void writer_scalar(GString *out, const struct value *v);
 
 #endif

@@ -3,6 +3,7 @@
 #include "report/escape.h"
 #include "report/utf8.h"
 #include "report/writer_kind.h"
+#include "report/writer_scalar.h"
 
 /* The first rows are held back to see how wide the columns are. Later ones are written as they come, and columns that
  * are too narrow grow. */
