@@ -2,15 +2,16 @@
 #define _GNU_SOURCE /* fopencookie */
 #include "capture/unpack.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include "capture/libarchive.h"
+
 #include <errno.h>
 #include <glib.h>
 
 enum { CHUNK = 64 * 1024 };
 
 struct unpack {
-    struct archive *archive;
+    struct libarchive library;
+    struct archive *archive; /* NULL where there is no library */
     FILE *packed;
     uint64_t taken; /* of the packed bytes */
     char *problem;
@@ -27,7 +28,7 @@ static la_ssize_t read_packed(struct archive *archive, void *user, const void **
     u->taken += n;
     if (n || !ferror(u->packed))
         return (la_ssize_t)n;
-    archive_set_error(archive, errno, "cannot be read: %s", g_strerror(errno));
+    u->library.set_error(archive, errno, "cannot be read: %s", g_strerror(errno));
     return ARCHIVE_FATAL;
 }
 
@@ -42,7 +43,7 @@ static ssize_t stop(struct unpack *u, const char *problem)
 /* libarchive takes what follows a member, and is none, for the end; damaged bytes look so too. */
 static bool is_all(const struct unpack *u)
 {
-    return (uint64_t)archive_filter_bytes(u->archive, -1) == u->taken && feof(u->packed);
+    return (uint64_t)u->library.filter_bytes(u->archive, -1) == u->taken && feof(u->packed);
 }
 
 static ssize_t read_unpacked(void *cookie, char *out, size_t n)
@@ -53,10 +54,10 @@ static ssize_t read_unpacked(void *cookie, char *out, size_t n)
         return stop(u, NULL);
     if (u->empty)
         return 0;
-    la_ssize_t got = archive_read_data(u->archive, out, n);
+    la_ssize_t got = u->library.read_data(u->archive, out, n);
     if (got == 0 && n && !is_all(u))
         return stop(u, "it ends before the file does");
-    return got < 0 ? stop(u, archive_error_string(u->archive)) : (ssize_t)got;
+    return got < 0 ? stop(u, u->library.error_string(u->archive)) : (ssize_t)got;
 }
 
 /* The raw format is one entry: all that comes out of the last filter. */
@@ -65,20 +66,20 @@ static void begin(struct unpack *u)
     struct archive *a = u->archive;
     struct archive_entry *entry;
 
-    archive_read_support_filter_gzip(a);
-    archive_read_support_filter_zstd(a);
-    archive_read_support_filter_lz4(a);
-    archive_read_support_filter_xz(a);
-    archive_read_support_filter_bzip2(a);
-    archive_read_support_format_raw(a);
-    archive_read_support_format_empty(a);
-    int status = archive_read_open(a, u, NULL, read_packed, NULL);
+    u->library.read_support_filter_gzip(a);
+    u->library.read_support_filter_zstd(a);
+    u->library.read_support_filter_lz4(a);
+    u->library.read_support_filter_xz(a);
+    u->library.read_support_filter_bzip2(a);
+    u->library.read_support_format_raw(a);
+    u->library.read_support_format_empty(a);
+    int status = u->library.read_open(a, u, NULL, read_packed, NULL);
     if (status == ARCHIVE_OK)
-        status = archive_read_next_header(a, &entry);
+        status = u->library.read_next_header(a, &entry);
     u->empty = status == ARCHIVE_EOF;
     if (status != ARCHIVE_OK && status != ARCHIVE_EOF)
-        stop(u, archive_error_string(a));
-    else if (archive_filter_count(a) - 1 > UNPACK_MAX_DEPTH) /* the last one is the file itself */
+        stop(u, u->library.error_string(a));
+    else if (u->library.filter_count(a) - 1 > UNPACK_MAX_DEPTH) /* the last one is the file itself */
         stop(u, "compressed too many times over");
 }
 
@@ -86,7 +87,8 @@ static int close_unpacked(void *cookie)
 {
     struct unpack *u = cookie;
 
-    archive_read_free(u->archive);
+    if (u->archive)
+        u->library.read_free(u->archive);
     g_free(u->problem);
     g_free(u);
     return 0;
@@ -98,11 +100,17 @@ FILE *unpack_open(FILE *packed, struct unpack **unpack)
     FILE *file = fopencookie(u, "rb", (cookie_io_functions_t){.read = read_unpacked, .close = close_unpacked});
 
     u->packed = packed;
-    u->archive = archive_read_new();
-    if (!u->archive || !file)
+    if (!file)
         g_error("out of memory");
     setvbuf(file, u->buffer, _IOFBF, sizeof u->buffer);
-    begin(u);
+    if (libarchive_load(&u->library)) {
+        u->archive = u->library.read_new();
+        if (!u->archive)
+            g_error("out of memory");
+        begin(u);
+    } else {
+        stop(u, "compressed, and " SIPRAY_LIBARCHIVE " is not installed, which opens it");
+    }
     *unpack = u;
     return file;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "records/filter_mock.h"
+#include "records/filter_parse.h"
 #include "sip/msg.h"
 
 static const struct value PARTIAL[] = {
