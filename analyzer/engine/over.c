@@ -68,7 +68,7 @@ static bool are_dialogs_over(const struct engine *e, const struct group *g)
 static bool are_requests_over(const struct engine *e, const struct group *g)
 {
     for (ref r = g->last_registration; r; r = registration_at(e, r)->prev_in_group)
-        if (binding_until(e, registration_at(e, r)) >= e->now)
+        if (binding_flaps_until(e, registration_at(e, r)) >= e->now)
             return false;
     for (ref r = g->last_transfer; r; r = transfer_at(e, r)->prev_in_group)
         if (transfer_link_may_follow(transfer_at(e, r), e->now))

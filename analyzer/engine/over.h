@@ -4,8 +4,7 @@
  * progress, not the length of the capture. What may still come decides how long to wait:
  *  - retransmissions, until 64*T1 after the last message (RFC 3261 17.1.1.2, 17.2.1);
  *  - the repair of a refused INVITE, CALL_RETRY (call.h); the call that a REFER asks for, as long as that may be (transfer_link.h);
- *  - NOTIFYs of a subscription, until it has ended or expired; refreshes of a binding, until it has lapsed, and a while longer
- *    (BINDING_FLAP, binding.h);
+ *  - NOTIFYs of a subscription, until it has ended or expired; a contact that flaps (BINDING_FLAP, binding.h);
  *  - the legs of one session are released together;
  *  - anything, while a dialog is confirmed, or a transaction has no final response. */
 #ifndef ENGINE_OVER_H

@@ -29,12 +29,12 @@ static captime end_of(const struct engine *e, const struct registration *g)
     return g->final ? message_at(e, g->final)->time : message_at(e, g->first_msg)->time;
 }
 
-captime binding_until(const struct engine *e, const struct registration *g)
+captime binding_flaps_until(const struct engine *e, const struct registration *g)
 {
     if (!is_success(g->final_code) || g->kind == REGISTER_QUERY)
         return CAPTIME_NONE;
-    int64_t expires = g->unregister ? 0 : g->expires_s < 0 ? DEFAULT_EXPIRES : g->expires_s;
-    return end_of(e, g) + (expires < INT32_MAX ? expires : INT32_MAX) * CAPTIME_S + BINDING_FLAP;
+    int64_t bound = !g->flaps || g->unregister ? 0 : g->expires_s < 0 ? DEFAULT_EXPIRES : g->expires_s;
+    return end_of(e, g) + (bound < INT32_MAX ? bound : INT32_MAX) * CAPTIME_S + BINDING_FLAP;
 }
 
 /* The newest one before it that changed this binding, and succeeded; key 0 is any. "Contact: *" removes every one. */

@@ -26,8 +26,7 @@ void binding_response(struct engine *e, ref registration, ref msg, const struct 
  * that the client itself got, or NULL. */
 int64_t binding_expires(const struct registration *g, const struct sip_contacts *c, const struct sip_msg *m);
 
-/* Until when a later registration of its Call-ID may be told as a refresh of this one, or as flapping; CAPTIME_NONE: it
- * bound nothing. */
-captime binding_until(const struct engine *e, const struct registration *g);
+/* Until when a later registration may be told as flapping because of this one; CAPTIME_NONE: it bound nothing. */
+captime binding_flaps_until(const struct engine *e, const struct registration *g);
 
 #endif
