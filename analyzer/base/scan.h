@@ -58,8 +58,9 @@ static inline bool scan_is_markable(size_t n)
 /* Such a text, from which marks are made: quarters of 16 bytes, which overlap where it is shorter than 64. */
 struct scan_text {
 #if defined(__SSE2__)
-    __m128i bytes[4];
-    unsigned at[4];
+    __m128i quarters[4];
+    unsigned second, third; /* where they begin; the first one at 0, */
+    unsigned last;          /* and the last one so that it ends with the text */
 #else
     char unused;
 #endif
@@ -67,45 +68,43 @@ struct scan_text {
 
 static inline struct scan_text scan_load(const char *p, size_t n)
 {
-    struct scan_text t;
 #if defined(__SSE2__)
-    for (unsigned i = 0; i < 4; i++) {
-        t.at[i] = 16 * i < n - 16 ? 16 * i : (unsigned)n - 16;
-        t.bytes[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + t.at[i]));
-    }
+    unsigned last = (unsigned)n - 16, second = last < 16 ? last : 16, third = last < 32 ? last : 32;
+
+    return (struct scan_text){{_mm_loadu_si128((const __m128i *)(const void *)p),
+                                  _mm_loadu_si128((const __m128i *)(const void *)(p + second)),
+                                  _mm_loadu_si128((const __m128i *)(const void *)(p + third)),
+                                  _mm_loadu_si128((const __m128i *)(const void *)(p + last))},
+        second, third, last};
 #else
     (void)p;
     (void)n;
-    t.unused = 0;
+    return (struct scan_text){0};
 #endif
-    return t;
 }
+
+#if defined(__SSE2__)
+/* A bit for each byte, from what each quarter was compared with. Not a loop: it would stay one. */
+#define SCAN_MARKS(t, compare, with)                                                                                   \
+    ((uint64_t)(unsigned)_mm_movemask_epi8(compare((t)->quarters[0], with)) |                                          \
+        (uint64_t)(unsigned)_mm_movemask_epi8(compare((t)->quarters[1], with)) << (t)->second |                        \
+        (uint64_t)(unsigned)_mm_movemask_epi8(compare((t)->quarters[2], with)) << (t)->third |                         \
+        (uint64_t)(unsigned)_mm_movemask_epi8(compare((t)->quarters[3], with)) << (t)->last)
+#else
+#define SCAN_MARKS(t, compare, with) ((void)(t), (uint64_t)0)
+#endif
 
 /* A bit for each byte that is `c`, the first byte in the lowest bit. */
 static inline uint64_t scan_marks(const struct scan_text *t, char c)
 {
-    uint64_t marks = 0;
-#if defined(__SSE2__)
-    for (unsigned i = 0; i < 4; i++)
-        marks |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(t->bytes[i], _mm_set1_epi8(c))) << t->at[i];
-#else
-    (void)t;
     (void)c;
-#endif
-    return marks;
+    return SCAN_MARKS(t, _mm_cmpeq_epi8, _mm_set1_epi8(c));
 }
 
 /* A bit for each blank, control character and byte above 127. */
 static inline uint64_t scan_marks_odd(const struct scan_text *t)
 {
-    uint64_t marks = 0;
-#if defined(__SSE2__)
-    for (unsigned i = 0; i < 4; i++)
-        marks |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(t->bytes[i], _mm_set1_epi8(' ' + 1))) << t->at[i];
-#else
-    (void)t;
-#endif
-    return marks;
+    return SCAN_MARKS(t, _mm_cmplt_epi8, _mm_set1_epi8(' ' + 1));
 }
 
 /* The places of the line feeds among the `n` bytes (fewer than 4 GiB), from `at` on: at most `max`, and none behind one

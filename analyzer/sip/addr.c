@@ -33,10 +33,10 @@ static void take_display(struct slice text, struct sip_addr *out)
         out->display = name;
 }
 
-/* `close` is how far behind the "<" its ">" is. */
-static void take_bracketed(struct slice s, size_t bracket, size_t close, struct sip_addr *out)
+static void take_bracketed(struct slice s, size_t bracket, struct sip_addr *out)
 {
     struct slice inner = slice_from(s, bracket + 1);
+    size_t close = slice_find(inner, '>');
 
     take_display(slice_head(s, bracket), out);
     out->brackets = true;
@@ -47,37 +47,14 @@ static void take_bracketed(struct slice s, size_t bracket, size_t close, struct 
         out->params = slice_from(out->params, slice_find(out->params, ';'));
 }
 
-/* A name-addr whose display name, if it has one in quotes, begins the value and escapes nothing. False for any other.
- */
-static bool take_usual(struct slice s, struct sip_addr *out)
-{
-    if (!scan_is_markable(s.n) || s.p[0] <= ' ' || s.p[s.n - 1] <= ' ')
-        return false;
-    struct scan_text text = scan_load(s.p, s.n);
-    uint64_t open = scan_marks(&text, '<'), close = scan_marks(&text, '>'), quotes = scan_marks(&text, '"');
-    if (!open || !close || scan_marks(&text, '\\'))
-        return false;
-    uint64_t before = (open & -open) - 1; /* all bytes before the bracket */
-    quotes &= before;
-    if (quotes && (!(quotes & 1) || __builtin_popcountll(quotes) != 2))
-        return false;
-    close &= ~before;
-    if (!close)
-        return false;
-    size_t bracket = (unsigned)__builtin_ctzll(open);
-    take_bracketed(s, bracket, (unsigned)__builtin_ctzll(close) - bracket - 1, out);
-    return true;
-}
-
 enum sip_result sip_addr_parse(struct slice value, struct sip_addr *out)
 {
-    *out = (struct sip_addr){.display = SLICE_NONE};
-    if (take_usual(value, out))
-        return out->uri.n ? SIP_OK : SIP_NOT;
     struct slice s = slice_trim(value);
+
+    *out = (struct sip_addr){.display = SLICE_NONE};
     size_t bracket = find_bracket(s, out);
     if (bracket < s.n) {
-        take_bracketed(s, bracket, slice_find(slice_from(s, bracket + 1), '>'), out);
+        take_bracketed(s, bracket, out);
     } else {
         size_t params = slice_find(s, ';');
         out->uri = slice_trim(slice_head(s, params));
@@ -101,7 +78,7 @@ struct slice sip_addr_tag(const struct sip_addr *addr)
         return SLICE_NONE;
     /* Nearly always it is the only parameter. */
     if (slice_starts(addr->params, SLICE_LIT(";tag=")) && tag.n && !slice_is_lws(tag.p[0]) &&
-        sip_lex_find(tag, 0, LEX_SEMICOLON | LEX_QUOTE) == tag.n)
+        slice_find(tag, ';') == tag.n && slice_find(tag, '"') == tag.n)
         return tag;
     return sip_param_value(addr->params, SLICE_LIT("tag"));
 }

@@ -20,27 +20,23 @@ struct sip_field {
     bool cut;           /* it ends where the bytes end, without LF */
 };
 
-/* Takes a field that is written in the usual way: "Name: value" with one space or none behind the colon, no other white
- * space at any end, CRLF behind it and no fold. `lf` is the place of the LF that ends its first line. False for any
- * other. */
-static inline bool sip_field_usual(struct slice bytes, size_t *at, size_t lf, struct sip_field *out)
+/* The field from `line` to `lf`, where the next LF is, if it is written in the usual way: "Name: value" with one space
+ * or none behind the colon, no other white space at any end, CRLF behind it and no fold; false for any other. Of *out
+ * `start` is not set. */
+static inline bool sip_field_usual(const char *line, const char *lf, const char *end, struct sip_field *out)
 {
-    const char *line = bytes.p + *at, *end = bytes.p + lf;
-
-    if (lf < *at + 3 || end[-1] != '\r' || lf + 1 == bytes.n || end[1] == ' ' || end[1] == '\t')
+    if (lf - line < 4 || lf[-1] != '\r' || lf + 1 == end || lf[1] == ' ' || lf[1] == '\t')
         return false;
-    size_t name = scan_byte(line, lf - *at, ':');
+    size_t name = scan_byte(line, (size_t)(lf - line), ':');
     const char *colon = line + name;
-    if (colon == end || name == 0 || line[0] <= ' ' || colon[-1] <= ' ')
+    if (colon == lf || name == 0 || line[0] <= ' ' || colon[-1] <= ' ')
         return false;
     const char *value = colon + (colon[1] == ' ' ? 2 : 1);
-    if (value[0] <= ' ' || end[-2] <= ' ') /* the CR among them, so that a value is not empty */
+    if (value[0] <= ' ' || lf[-2] <= ' ') /* the CR among them, so that a value is not empty */
         return false;
-    out->start = *at;
     out->name = (struct slice){line, name};
-    out->value = (struct slice){value, (size_t)(end - 1 - value)};
+    out->value = (struct slice){value, (size_t)(lf - 1 - value)};
     out->lf_only = out->cut = false;
-    *at = lf + 1;
     return true;
 }
 
@@ -51,44 +47,13 @@ enum sip_field_result sip_field_any(struct slice bytes, size_t *at, struct sip_f
  * `lf_only` with FIELD_BLANK. */
 static inline enum sip_field_result sip_field_next(struct slice bytes, size_t *at, struct sip_field *out)
 {
-    const char *lf = *at < bytes.n ? memchr(bytes.p + *at, '\n', bytes.n - *at) : NULL;
+    const char *line = bytes.p + *at, *lf = *at < bytes.n ? memchr(line, '\n', bytes.n - *at) : NULL;
 
-    return lf && sip_field_usual(bytes, at, (size_t)(lf - bytes.p), out) ? FIELD_LINE : sip_field_any(bytes, at, out);
-}
-
-enum { SIP_FIELD_AHEAD = 32 };
-
-/* All fields one after the other: the same, but line ends are looked for many at a time. */
-struct sip_fields {
-    struct slice bytes; /* fewer than 4 GiB */
-    size_t at;          /* where the next one begins */
-    size_t n, next;     /* of `ends`, those before `next` are used up */
-    uint32_t ends[SIP_FIELD_AHEAD];
-};
-
-/* From this place on. */
-static inline void sip_fields_init(struct sip_fields *f, struct slice bytes, size_t at)
-{
-    f->bytes = bytes;
-    f->at = at;
-    f->n = f->next = 0;
-}
-
-/* As sip_field_next. */
-static inline enum sip_field_result sip_fields_next(struct sip_fields *f, struct sip_field *out)
-{
-    if (f->next == f->n) {
-        f->n = scan_lines(f->bytes.p, f->bytes.n, f->at, f->ends, SIP_FIELD_AHEAD);
-        f->next = 0;
-    }
-    if (f->next < f->n && sip_field_usual(f->bytes, &f->at, f->ends[f->next], out)) {
-        f->next++;
-        return FIELD_LINE;
-    }
-    enum sip_field_result result = sip_field_any(f->bytes, &f->at, out);
-    while (f->next < f->n && f->ends[f->next] < f->at)
-        f->next++;
-    return result;
+    if (!lf || !sip_field_usual(line, lf, bytes.p + bytes.n, out))
+        return sip_field_any(bytes, at, out);
+    out->start = *at;
+    *at = (size_t)(lf + 1 - bytes.p);
+    return FIELD_LINE;
 }
 
 #endif

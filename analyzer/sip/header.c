@@ -3,12 +3,20 @@
 
 enum {
     LONGEST = 29,     /* P-Charging-Function-Addresses */
+    ROOM = 32,        /* for a name */
     SAME_LENGTH = 12, /* the most names that have one length */
 };
 
 static const struct sip_header_row rows[HEADERS] = {
     [HEADER_OTHER] = {"", 0, SHAPE_TEXT, ""},
 #define HEADER(id, name, compact, shape, rfc) [HEADER_##id] = {name, compact, shape, rfc},
+#include "sip/header.def"
+#undef HEADER
+};
+
+/* The names once more, without a pointer on the way. */
+static const char spelled[HEADERS][ROOM] = {
+#define HEADER(id, name, compact, shape, rfc) [HEADER_##id] = name,
 #include "sip/header.def"
 #undef HEADER
 };
@@ -117,7 +125,7 @@ enum sip_header sip_header_find_folded(struct slice name)
     if (name.n > LONGEST)
         return HEADER_OTHER;
     for (const uint8_t *h = by_length[name.n]; *h; h++)
-        if (slice_eqi((struct slice){rows[*h].name, name.n}, name))
+        if (slice_eqi((struct slice){spelled[*h], name.n}, name))
             return (enum sip_header) * h;
     return HEADER_OTHER;
 }
@@ -129,8 +137,8 @@ enum sip_header sip_header_find(struct slice name)
     size_t last = name.n - 1;
     const uint8_t *h = by_length[name.n];
 
-    while (*h && (rows[*h].name[0] != name.p[0] || rows[*h].name[last] != name.p[last]))
+    while (*h && (spelled[*h][0] != name.p[0] || spelled[*h][last] != name.p[last]))
         h++;
     /* Nearly every sender writes the names as they are registered. */
-    return *h && is_same(rows[*h].name, name.p, name.n) ? (enum sip_header) * h : sip_header_find_folded(name);
+    return *h && is_same(spelled[*h], name.p, name.n) ? (enum sip_header) * h : sip_header_find_folded(name);
 }

@@ -17,6 +17,8 @@ enum seen {
     SEEN_LF_ONLY = 32,
 };
 
+enum { LINES_AHEAD = 32 };
+
 struct pass {
     struct sip_msg *msg;
     unsigned seen;
@@ -227,6 +229,15 @@ static void take_identity(struct pass *pass, enum sip_header header, const struc
     }
 }
 
+static inline void take_named(struct pass *pass, const struct sip_field *field, bool whole)
+{
+    enum sip_header header = sip_header_find(field->name);
+
+    keep_line(pass->msg, header, field);
+    if (whole)
+        take_identity(pass, header, field);
+}
+
 /* Half a value is worse than none: a line that the capture cut is kept but says nothing of the identity. */
 static void take_field(struct pass *pass, const struct sip_field *field)
 {
@@ -242,25 +253,38 @@ static void take_field(struct pass *pass, const struct sip_field *field)
             note_slice(m, FINDING_BAD_HEADER_LINE, field->value);
         return;
     }
-    enum sip_header header = sip_header_find(field->name);
-    keep_line(m, header, field);
-    if (!cut)
-        take_identity(pass, header, field);
+    take_named(pass, field, !cut);
 }
 
-/* Returns the place where the body begins. */
+/* Line ends are looked for many at a time. Returns the place where the body begins. */
 static size_t take_fields(struct pass *pass, size_t at)
 {
-    struct sip_fields fields;
-    struct sip_field field;
-    enum sip_field_result result;
+    struct slice bytes = pass->msg->bytes;
+    uint32_t ends[LINES_AHEAD];
+    size_t n = 0, next = 0;
 
-    sip_fields_init(&fields, pass->msg->bytes, at);
-    while ((result = sip_fields_next(&fields, &field)) == FIELD_LINE)
-        take_field(pass, &field);
-    pass->msg->head = slice_head(fields.bytes, field.start);
-    pass->head_ends = result == FIELD_BLANK;
-    return fields.at;
+    for (;;) {
+        struct sip_field usual, any;
+        if (next == n) {
+            n = scan_lines(bytes.p, bytes.n, at, ends, LINES_AHEAD);
+            next = 0;
+        }
+        if (next < n && sip_field_usual(bytes.p + at, bytes.p + ends[next], bytes.p + bytes.n, &usual)) {
+            usual.start = at;
+            at = ends[next++] + 1;
+            take_named(pass, &usual, true);
+            continue;
+        }
+        enum sip_field_result result = sip_field_any(bytes, &at, &any);
+        if (result != FIELD_LINE) {
+            pass->msg->head = slice_head(bytes, any.start);
+            pass->head_ends = result == FIELD_BLANK;
+            return at;
+        }
+        take_field(pass, &any);
+        while (next < n && ends[next] < at)
+            next++;
+    }
 }
 
 static void take_body(struct sip_msg *m, size_t at)

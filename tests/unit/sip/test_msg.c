@@ -3,6 +3,7 @@
 #include "sip/msg.h"
 #include <criterion/criterion.h>
 #include <glib.h>
+#include <stdio.h>
 
 static struct sip_msg msg;
 
@@ -445,4 +446,32 @@ Test(msg, a_header_that_is_a_number_is_read_as_one)
     cr_expect_not(sip_msg_number(&msg, HEADER_RSEQ, &n), "more than 32 bits");
     cr_expect_not(sip_msg_number(&msg, HEADER_MAX_FORWARDS, &n));
     cr_expect_not(sip_msg_number(&msg, HEADER_RACK, &n), "there is none");
+}
+
+/* Around the number of line ends that are looked for at a time, usual lines and others in turn. */
+Test(msg, lines_are_found_wherever_they_begin)
+{
+    static const char *const lines[] = {"To: a\r\n", "X:\r\n fold\r\n", "Via: b\n", "Subject: c \r\n", "none\r\n", "f:d\r\n"};
+    char text[8192];
+
+    for (unsigned every = 1; every <= 6; every++) {
+        size_t n = (size_t)snprintf(text, sizeof text, "OPTIONS sip:a SIP/2.0\r\n");
+        unsigned named = 0;
+        for (unsigned i = 0; i < 100; i++) {
+            const char *line = lines[i % every];
+            named += strchr(line, ':') != NULL;
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s", line);
+        }
+        n += (size_t)snprintf(text + n, sizeof text - n, "\r\nTo: body\r\n");
+        cr_assert_eq(sip_msg_parse((struct slice){text, n}, false, &msg), SIP_OK);
+        cr_assert_eq(msg.n_lines, named, "%u kinds of lines", every);
+        cr_expect(slice_is(msg.body, "To: body\r\n"), "%u kinds of lines", every);
+        for (unsigned i = 0, seen = 0; i < 100; i++) {
+            struct slice line = slice_of(lines[i % every]);
+            if (slice_find(line, ':') == line.n)
+                continue;
+            struct slice value = slice_trim(slice_from(line, slice_find(line, ':') + 1));
+            cr_assert(slice_eq(sip_line_value(&msg, &msg.lines[seen++]), value), "line %u of %u kinds", i, every);
+        }
+    }
 }
