@@ -6,35 +6,81 @@
 
 #include "base/slice.h"
 
-static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+static inline uint64_t hash_product(uint64_t a, uint64_t b)
 {
     __extension__ typedef unsigned __int128 wide;
-    wide product = (wide)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
+    wide product = (wide)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Two numbers that nobody chooses. */
+static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+    return hash_product(a ^ 0x9e3779b97f4a7c15u, b ^ 0xe7037ed1a0b428dbu);
+}
+
+/* Sixteen bytes. Who chooses them does not know the seed, so neither factor can be made 0. */
+static inline uint64_t hash_sixteen(uint64_t h, const unsigned char *p, uint64_t secret)
+{
+    uint64_t words[2];
+
+    memcpy(words, p, 16);
+    return hash_product(h ^ words[0], secret ^ words[1]);
 }
 
 static inline uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed)
 {
     const unsigned char *p = bytes;
-    uint64_t h = seed ^ n, word;
+    uint64_t secret = seed ^ 0xe7037ed1a0b428dbu, h = seed ^ n ^ 0x9e3779b97f4a7c15u, word = 0;
 
-    if (n >= 64) { /* two chains that do not wait for each other */
-        uint64_t other = ~h, words[4];
-        for (; n >= 32; p += 32, n -= 32) {
-            memcpy(words, p, 32);
-            h = hash_mix(h ^ words[0], words[1]);
-            other = hash_mix(other ^ words[2], words[3]);
+    if (n >= 64) { /* four chains that do not wait for each other */
+        uint64_t second = ~h, third = h + 1, fourth = ~h - 1;
+        for (; n >= 64; p += 64, n -= 64) {
+            h = hash_sixteen(h, p, secret);
+            second = hash_sixteen(second, p + 16, secret);
+            third = hash_sixteen(third, p + 32, secret);
+            fourth = hash_sixteen(fourth, p + 48, secret);
         }
-        h ^= other;
+        h = hash_mix(h ^ second, third ^ fourth);
     }
+    for (; n >= 16; p += 16, n -= 16)
+        h = hash_sixteen(h, p, secret);
+    if (n >= 8) {
+        memcpy(&word, p, 8);
+        h = hash_product(h ^ word, secret);
+        p += 8;
+        n -= 8;
+        word = 0;
+    }
+    if (n)
+        memcpy(&word, p, n);
+    return hash_product(h ^ word, secret);
+}
+
+/* Eight bytes with their capital letters A to Z made small. */
+static inline uint64_t hash_lower(uint64_t word)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t low = word & 0x7f * each, from_a = low + (0x80 - 'A') * each, beyond_z = low + (0x7f - 'Z') * each;
+
+    return word | (((from_a ^ beyond_z) & ~word & 0x80 * each) >> 2);
+}
+
+/* Where the case of ASCII letters does not matter. */
+static inline uint64_t hash_folded(struct slice s, uint64_t seed)
+{
+    const char *p = s.p;
+    uint64_t secret = seed ^ 0xe7037ed1a0b428dbu, h = seed ^ s.n ^ 0x9e3779b97f4a7c15u, word = 0;
+    size_t n = s.n;
+
     for (; n >= 8; p += 8, n -= 8) {
         memcpy(&word, p, 8);
-        h = hash_mix(h, word);
+        h = hash_product(h ^ hash_lower(word), secret);
     }
     word = 0;
     if (n)
         memcpy(&word, p, n);
-    return hash_mix(h, word);
+    return hash_product(h ^ hash_lower(word), secret);
 }
 
 static inline uint64_t hash_slice(struct slice s, uint64_t seed)

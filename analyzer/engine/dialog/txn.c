@@ -48,10 +48,8 @@ struct want { /* the transaction that a message looks for */
 
 static uint32_t hash_sent_by(const struct sip_via *via)
 {
-    uint64_t h = via->port ? via->port : 5060; /* the default (RFC 3261 20.42) */
+    uint64_t h = hash_folded(via->host, via->port ? via->port : 5060); /* the default (RFC 3261 20.42) */
 
-    for (size_t i = 0; i < via->host.n; i++)
-        h = h * 31 + (unsigned char)slice_lower(via->host.p[i]);
     return (uint32_t)(h ^ (h >> 32));
 }
 

@@ -6,7 +6,7 @@
 
 Test(hash, sees_every_byte_the_length_and_the_seed)
 {
-    char text[40] = {0};
+    char text[200] = {0};
 
     for (size_t n = 0; n <= sizeof text; n++) {
         uint64_t plain = hash_bytes(text, n, 1);
@@ -20,6 +20,21 @@ Test(hash, sees_every_byte_the_length_and_the_seed)
             text[i] = 0;
         }
     }
+}
+
+Test(hash, folded_takes_capital_letters_for_small_ones_and_nothing_else)
+{
+    for (unsigned c = 0; c < 256; c++)
+        for (size_t n = 1; n < 20; n += 6) {
+            char a[20], b[20];
+            memset(a, (int)c, sizeof a);
+            for (size_t i = 0; i < n; i++)
+                b[i] = slice_lower(a[i]);
+            cr_assert_eq(hash_folded((struct slice){a, n}, 1), hash_folded((struct slice){b, n}, 1), "%zu of %u", n, c);
+            a[n - 1] = (char)(slice_lower(a[n - 1]) ^ 0x20);
+            bool letter = slice_lower(a[n - 1]) == b[n - 1];
+            cr_assert_eq(hash_folded((struct slice){a, n}, 1) == hash_folded((struct slice){b, n}, 1), letter, "%zu of %u", n, c);
+        }
 }
 
 Test(hash, absent_is_as_empty)
