@@ -190,7 +190,7 @@ static void get_q850_source(const struct record *r, struct value *out)
 
 static void get_reason(const struct record *r, struct value *out)
 {
-    value_text(out, self(r)->reason);
+    value_text(out, verdict(r)->reason);
 }
 
 static void get_attempts(const struct record *r, struct value *out)
@@ -413,8 +413,8 @@ static const struct field fields[] = {
     {"attempts", NULL, VALUE_INT, 0, "INVITEs of the caller with a new CSeq: the first, and those after a challenge or redirect", get_attempts},
     {"forks", NULL, VALUE_INT, 0, "Branches of the widest fork", get_forks},
     {"hops", NULL, VALUE_INT, 0, "Longest chain of hops on which the INVITE was seen", get_hops},
-    {"pdd_ms", "PDD MS", VALUE_DURATION, FIELD_TEXT | FIELD_WIDE | FIELD_RIGHT, "Post-dial delay: INVITE to the first 18x, or to the final response", get_pdd},
-    {"ring_ms", NULL, VALUE_DURATION, 0, "First 180 to the final response", get_ring},
+    {"pdd_ms", "PDD MS", VALUE_DURATION, FIELD_TEXT | FIELD_WIDE | FIELD_RIGHT, "Post-dial delay: INVITE to the first 18x or unregistered 1xx, or to the final response", get_pdd},
+    {"ring_ms", NULL, VALUE_DURATION, 0, "First 180 of the callee's side, as the caller got it, to the final response", get_ring},
     {"setup_ms", NULL, VALUE_DURATION, 0, "INVITE to its 2xx", get_setup},
     {"talk_ms", "TALK MS", VALUE_DURATION, FIELD_TEXT | FIELD_WIDE | FIELD_RIGHT, "First 2xx to the first BYE", get_talk},
     {"ended_by", NULL, VALUE_TEXT, 0, "caller, callee or network", get_ended_by},

@@ -6,8 +6,11 @@
 #include "engine/store/message.h"
 #include "engine/store/read.h"
 #include "engine/store/txn.h"
+#include "engine/verdict/rules.h"
 #include "report/amount.h"
 #include "sip/status.h"
+
+#include <string.h>
 
 /* ---- in one sentence ---- */
 
@@ -35,13 +38,24 @@ static const char *headline_of(enum outcome o)
     return o < OUTCOMES ? headlines[o] : "?";
 }
 
+static bool has_step(const struct verdict *v, enum rule rule)
+{
+    return memchr(v->rules, rule, v->n_steps) != NULL;
+}
+
 /* Some outcomes have two stories. */
 static const char *headline_for(const struct call *c)
 {
     const struct verdict *v = &c->verdict;
 
-    if (v->outcome == OUTCOME_CANCELLED && c->completed_elsewhere)
+    if (has_step(v, RULE_COMPLETED_ELSEWHERE))
         return "The call was given up because it was answered elsewhere";
+    if (v->outcome == OUTCOME_CANCELLED && v->ended_from == SIDE_NETWORK)
+        return "A proxy gave the call up";
+    if (v->outcome == OUTCOME_CANCELLED && v->fault != FAULT_CALLER && v->evidence == EVIDENCE_REASON)
+        return "The caller's side gave the call up because of a failure";
+    if (has_step(v, RULE_INVITATION_EXPIRED))
+        return "The time that the invitation gave was over";
     if (v->outcome == OUTCOME_CANCELLED && v->ended_from == SIDE_NONE)
         return "The call was given up, and the capture does not show by whom";
     if (v->outcome == OUTCOME_SERVER_ERROR && !v->final)

@@ -289,7 +289,7 @@ static void put_cause(const struct story *s, GString *value)
     if (v->q850_from_reason && v->q850_mapped && v->q850_mapped != v->q850)
         g_string_append_printf(value, "; the response maps to %u %s", v->q850_mapped, q850_name(v->q850_mapped));
     fact(s, "Q.850 cause", value);
-    escape_terminal(value, slice_head(s->call->reason, 200));
+    escape_terminal(value, slice_head(s->v->reason, 200));
     fact(s, "Reason", value);
     if (retry)
         g_string_append(value, retry);

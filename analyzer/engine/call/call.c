@@ -162,7 +162,6 @@ static void begin_attempt(struct engine *e, struct call *c, ref r)
     c->q850 = 0;
     c->reason = SLICE_NONE;
     c->reason_msg = 0;
-    c->completed_elsewhere = false;
 }
 
 static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
@@ -257,10 +256,10 @@ static ref find_call(struct engine *e, ref r, const struct sip_msg *m)
 /* Once the call is answered, a CANCEL and its 487 are about branches that lost the fork. */
 static bool reason_counts(const struct call *c, const struct txn *t, const struct sip_msg *m)
 {
-    if (c->two_hundred && t->method != METHOD_BYE && !is_success(m->status))
+    if (c->two_hundred && !is_success(m->status))
         return false;
     if (m->kind == SIP_REQUEST)
-        return m->method == METHOD_BYE || m->method == METHOD_CANCEL;
+        return m->method == METHOD_CANCEL;
     return t->type == TXN_INVITE && !t->in_dialog && m->status > 100;
 }
 
@@ -294,7 +293,8 @@ static void take_first(struct engine *e, ref call, ref msg, const struct txn *t,
     }
     if (reason_counts(c, t, m))
         call_reason_push(e, c, msg, m);
-    if (t->type == TXN_INVITE && !t->in_dialog)
+    bool ends = m->kind == SIP_REQUEST && (m->method == METHOD_BYE || m->method == METHOD_CANCEL);
+    if (ends || (t->type == TXN_INVITE && !t->in_dialog))
         call_headers_push(e, c, msg, m);
     if (m->method == METHOD_INVITE && m->kind == SIP_REQUEST && message_at(e, msg)->txn == c->root && !c->user_agent)
         user_agent_push(e, c, m);

@@ -7,7 +7,7 @@
 #include "sip/msg.h"
 
 enum {
-    HEADERS_MAX = 32,      /* values of a call */
+    HEADERS_MAX = 32,     /* values of a call, and as many that only CANCEL and BYE can have */
     HEADER_LENGTH = 2048, /* bytes of a value */
 };
 
@@ -17,6 +17,7 @@ static const struct {
 } headers[CALL_HEADER_KINDS] = {
     [CALL_HEADER_DIVERSION] = {HEADER_OTHER, "Diversion"},
     [CALL_HEADER_HISTORY] = {HEADER_HISTORY_INFO, "History-Info"},
+    [CALL_HEADER_EXPIRES] = {HEADER_EXPIRES, "Expires"},
     [CALL_HEADER_REASON] = {HEADER_REASON, "Reason"},
     [CALL_HEADER_WARNING] = {HEADER_WARNING, "Warning"},
     [CALL_HEADER_RETRY_AFTER] = {HEADER_RETRY_AFTER, "Retry-After"},
@@ -46,8 +47,9 @@ static void keep(struct engine *e, struct call *c, ref msg, const struct sip_msg
 {
     char text[HEADER_LENGTH];
     size_t n = join(m, headers[kind].name, text, sizeof text);
+    bool ends = m->kind == SIP_REQUEST && m->method != METHOD_INVITE;
 
-    if (!n || c->n_kept == HEADERS_MAX)
+    if (!n || c->n_kept >= (ends ? 2 * HEADERS_MAX : HEADERS_MAX))
         return;
     struct call_header *k = group_new_object(e, c->group, sizeof *k);
     *k = (struct call_header){c->kept, msg, kind, group_copy(e, c->group, (struct slice){text, n})};
@@ -57,9 +59,11 @@ static void keep(struct engine *e, struct call *c, ref msg, const struct sip_msg
 
 void call_headers_push(struct engine *e, struct call *c, ref msg, const struct sip_msg *m)
 {
-    enum call_header_kind first = CALL_HEADER_DIVERSION, last = CALL_HEADER_HISTORY;
+    enum call_header_kind first = CALL_HEADER_DIVERSION, last = CALL_HEADER_EXPIRES;
 
-    if (m->kind == SIP_RESPONSE) {
+    if (m->kind == SIP_REQUEST && m->method != METHOD_INVITE) {
+        first = last = CALL_HEADER_REASON;
+    } else if (m->kind == SIP_RESPONSE) {
         first = CALL_HEADER_REASON;
         last = m->status == 608 ? CALL_HEADER_CALL_INFO : is_failure(m->status) ? CALL_HEADER_ERROR_INFO : CALL_HEADER_REASON;
     }

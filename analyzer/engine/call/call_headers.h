@@ -14,7 +14,8 @@ struct sip_msg;
 enum call_header_kind {
     CALL_HEADER_DIVERSION, /* RFC 5806, not in the registry */
     CALL_HEADER_HISTORY,   /* History-Info, RFC 7044 */
-    CALL_HEADER_REASON,    /* of any response: a fork has one for each branch */
+    CALL_HEADER_EXPIRES,   /* of the INVITE (RFC 3261 13.3.1) */
+    CALL_HEADER_REASON,    /* of any response: a fork has one for each branch; of CANCEL and BYE */
     CALL_HEADER_WARNING,
     CALL_HEADER_RETRY_AFTER,
     CALL_HEADER_ERROR_INFO,
@@ -29,7 +30,7 @@ struct call_header {
     struct slice value; /* of all lines of this header, with ", " between them */
 };
 
-/* Takes what the first sighting of an initial INVITE, or of a response to one, has to say. */
+/* Takes what the first sighting of an initial INVITE, of a response to one, or of a CANCEL or BYE has to say. */
 void call_headers_push(struct engine *e, struct call *c, ref msg, const struct sip_msg *m);
 
 /* What this message had, or with 0 what the newest one had; NULL where there is none. */

@@ -467,7 +467,7 @@ static void take_response(struct txn *t, ref r, const struct message *msg)
     if (msg->status < 200) {
         t->provisional_code = msg->status;
         t->has_199 |= msg->status == 199;
-        if (msg->status >= 180 && msg->status < 190 && !t->first_18x)
+        if (msg->status > 100 && msg->status != 199 && !t->first_18x) /* what is not registered counts as 183 (8.1.3.2) */
             t->first_18x = r;
         if (msg->status == 180 && !t->first_180)
             t->first_180 = r;

@@ -34,6 +34,7 @@ struct verdict {
     txn_ref root;                /* the deciding INVITE transaction as the caller saw it; 0 = none seen */
     txn_ref leaf;                /* the last hop of its deciding branch */
     message_ref bye;                 /* the BYE that ended the talk; the first one unless it only released a branch */
+    struct slice reason;             /* the Reason header that counts; SLICE_NONE: none */
     uint16_t hops, forks, attempts;
     captime pdd, ring, setup, talk; /* CAPTIME_NONE = unknown */
     uint8_t rules[VERDICT_STEPS]; /* enum rule (rules.def): the steps that led there, n_steps of them */
@@ -78,7 +79,6 @@ struct call {
     uint16_t attempts, n_kept;
     uint16_t q850;           /* best of the Reason headers, 0 = none */
     bool asks_to_replace;    /* an INVITE has Replaces */
-    bool completed_elsewhere; /* a CANCEL says so (RFC 3326 3.1) */
     bool start_missing;
     bool has_request, has_response;
     bool queued, reported;   /* live: waits for a look whether it is over; was given out */

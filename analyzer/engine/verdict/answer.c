@@ -50,12 +50,46 @@ bool answer_judge(struct judge *j)
 
 /* ---- what came later ---- */
 
+static bool is_host(const struct engine *e, const struct txn *t, const struct endpoint *host)
+{
+    return endpoint_same_ip(txn_client(e, t), host);
+}
+
+/* A host that forwarded the INVITE, so it is neither caller nor callee. */
+static bool is_forwarder(const struct judge *j, const struct endpoint *host)
+{
+    if (!j->root || is_host(j->e, j->root, host))
+        return false;
+    for (size_t i = 0; i < j->branches.n; i++)
+        if (j->branches.up[i] < j->branches.n && is_host(j->e, txn_at(j->e, j->branches.txns[i]), host))
+            return true;
+    return false;
+}
+
+bool answer_is_of_proxy(const struct judge *j, ref bye_ref)
+{
+    const struct txn *bye = txn_at(j->e, message_at(j->e, bye_ref)->txn);
+    const struct endpoint *host = txn_client(j->e, bye);
+    int looked = 0;
+
+    if (!bye->request || bye->via_count != 1 || !is_forwarder(j, host))
+        return false;
+    for (ref r = bye->prev_in_group; r && looked < RECENT_TXNS; r = txn_at(j->e, r)->prev_in_group, looked++) {
+        const struct txn *t = txn_at(j->e, r);
+        if (t->method == METHOD_BYE && t->from_tag_hash == bye->from_tag_hash && endpoint_same_ip(txn_server(j->e, t), host))
+            return false; /* it came in, and a host that hides the path passes it on */
+    }
+    return true;
+}
+
 /* The tag in From tells where the INVITE was captured and nothing that makes a dialog was. */
 enum side answer_side_of_bye(const struct judge *j, ref bye_ref)
 {
     const struct message *bye = message_at(j->e, bye_ref);
     const struct dialog *d = bye->dialog ? dialog_at(j->e, bye->dialog) : NULL;
 
+    if (!bye->status && answer_is_of_proxy(j, bye_ref))
+        return SIDE_NETWORK;
     if (d && d->terminated == bye_ref && d->ended_from != SIDE_NONE)
         return (enum side)d->ended_from;
     if (!j->root || !j->root->request || bye->status)

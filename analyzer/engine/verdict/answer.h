@@ -17,6 +17,9 @@ bool answer_judge_by_proof(struct judge *j);
  * are those of the dialog that was kept; the BYE that releases another one at once (13.2.2.4) does not end the talk. */
 void answer_measure_talk(struct judge *j);
 
+/* Did a host that forwarded the INVITE make this BYE itself? */
+bool answer_is_of_proxy(const struct judge *j, message_ref bye);
+
 /* Who sent a BYE; SIDE_NONE where it is not known. */
 enum side answer_side_of_bye(const struct judge *j, ref bye);
 

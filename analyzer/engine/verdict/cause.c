@@ -21,6 +21,22 @@ static bool is_on_path(const struct judge *j, ref msg)
     return t == j->root || t->final_code == j->root->final_code;
 }
 
+/* Is it of a try that another one took the place of, or of an attempt that does not decide? */
+static bool is_of_another_try(const struct judge *j, ref msg)
+{
+    ref r = message_at(j->e, msg)->txn;
+    const struct txn *t = txn_at(j->e, r);
+
+    if (t->method == METHOD_CANCEL && t->cancel)
+        t = txn_at(j->e, r = t->cancel);
+    if (!j->root || t->type != TXN_INVITE || t->in_dialog)
+        return false;
+    for (size_t i = 0; i < j->branches.n && t->attempt == j->root->attempt; i++)
+        if (j->branches.txns[i] == r)
+            return j->branches.next_try[i];
+    return t->attempt != j->root->attempt;
+}
+
 static void take_kept(const struct call_header *k, struct verdict *v, ref *shown)
 {
     struct slice rest = k->value;
@@ -41,13 +57,44 @@ static ref cause_of_path(const struct judge *j)
     const struct message *m = j->call->q850 ? message_at(j->e, j->call->reason_msg) : NULL;
     ref shown = 0;
 
-    if (!m || !m->status || j->branches.forks < 2 || !j->root || is_on_path(j, j->call->reason_msg)) {
+    bool of_another = j->call->reason_msg && is_of_another_try(j, j->call->reason_msg);
+
+    j->v->reason = j->call->reason;
+    if (!of_another && (!m || !m->status || j->branches.forks < 2 || !j->root || is_on_path(j, j->call->reason_msg))) {
         j->v->q850 = j->call->q850;
         return m ? j->call->reason_msg : 0;
     }
-    for (const struct call_header *k = j->call->kept; k; k = k->older)
-        if (k->kind == CALL_HEADER_REASON && is_on_path(j, k->msg))
-            take_kept(k, j->v, &shown);
+    if (of_another)
+        j->v->reason = SLICE_NONE;
+    for (const struct call_header *k = j->call->kept; k; k = k->older) {
+        if (k->kind != CALL_HEADER_REASON || !is_on_path(j, k->msg) || is_of_another_try(j, k->msg))
+            continue;
+        if (of_another)
+            j->v->reason = k->value;
+        take_kept(k, j->v, &shown);
+    }
+    return shown;
+}
+
+/* Is it the BYE that ended the talk, on whatever hop? */
+static bool is_of_bye(const struct judge *j, ref msg)
+{
+    const struct txn *t = txn_at(j->e, message_at(j->e, msg)->txn), *bye = txn_at(j->e, message_at(j->e, j->v->bye)->txn);
+
+    return t->method == METHOD_BYE && t->from_tag_hash == bye->from_tag_hash && t->cseq == bye->cseq;
+}
+
+/* Why a session ended is what its BYE says. */
+static ref cause_of_bye(const struct judge *j)
+{
+    ref shown = 0;
+
+    for (const struct call_header *k = j->call->kept; k && j->v->bye; k = k->older) {
+        if (k->kind != CALL_HEADER_REASON || !is_of_bye(j, k->msg))
+            continue;
+        j->v->reason = k->value;
+        take_kept(k, j->v, &shown);
+    }
     return shown;
 }
 
@@ -81,7 +128,7 @@ void cause_judge(struct judge *j)
     struct verdict *v = j->v;
 
     v->q850_mapped = (uint16_t)mapped(j);
-    ref shown = cause_of_path(j);
+    ref shown = v->outcome == OUTCOME_ANSWERED ? cause_of_bye(j) : cause_of_path(j);
     bool failed = v->outcome != OUTCOME_ANSWERED && v->outcome != OUTCOME_CANCELLED;
     if (v->q850 == NORMAL_CLEARING && failed && v->q850_mapped)
         v->q850 = 0; /* gateways write it where they know no better */

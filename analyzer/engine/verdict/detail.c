@@ -11,6 +11,7 @@
 #include "engine/verdict/acks.h"
 #include "engine/verdict/backoff.h"
 #include "engine/verdict/failure.h"
+#include "engine/verdict/ringing.h"
 #include "engine/verdict/rules.h"
 #include "engine/verdict/within.h"
 #include "sip/status.h"
@@ -107,14 +108,6 @@ static void tell_of_path(struct judge *j)
 
 /* ---- before the answer ---- */
 
-static bool rang(const struct judge *j)
-{
-    for (size_t i = 0; i < j->branches.n; i++)
-        if (branch(j, i)->first_18x)
-            return true;
-    return false;
-}
-
 /* On whatever hop: a phone behind it rings on. */
 static void tell_of_refused_cancel(struct judge *j)
 {
@@ -127,12 +120,14 @@ static void tell_of_refused_cancel(struct judge *j)
 
 static void tell_of_cancel(struct judge *j)
 {
-    ref cancel = failure_cancel(j);
+    ref cancel = j->v->outcome == OUTCOME_CANCELLED ? failure_cancel(j) : 0;
 
     tell_of_refused_cancel(j);
-
-    if (j->v->outcome == OUTCOME_CANCELLED && cancel && (rang(j) || j->root->request)) /* else it may have rung before */
-        judge_say(j, rang(j) ? RULE_CANCELLED_RINGING : RULE_CANCELLED_BEFORE_RINGING, cancel);
+    if (!cancel && j->v->outcome == OUTCOME_CANCELLED)
+        cancel = failure_proxys_cancel(j);
+    bool rang = ringing_first(j);
+    if (cancel && (rang || j->root->request)) /* else it may have rung before */
+        judge_say(j, rang ? RULE_CANCELLED_RINGING : RULE_CANCELLED_BEFORE_RINGING, cancel);
 }
 
 /* The first response of all came when Timer B had long fired. */

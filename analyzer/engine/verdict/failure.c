@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/verdict/failure.h"
 
+#include "engine/call/call_headers.h"
+#include "engine/call/call_reason.h"
 #include "engine/dialog/txn.h"
+#include "engine/store/call.h"
 #include "engine/store/message.h"
 #include "engine/store/txn.h"
 #include "engine/verdict/answer.h"
+#include "engine/verdict/ringing.h"
 #include "engine/verdict/rules.h"
 #include "sip/status.h"
 
@@ -59,12 +63,37 @@ ref failure_cancel(const struct judge *j)
     return cancel ? txn_at(j->e, cancel)->request : 0;
 }
 
-static bool rang(const struct judge *j)
+/* ---- who gave up ---- */
+
+ref failure_proxys_cancel(const struct judge *j)
 {
-    for (size_t i = 0; i < j->branches.n; i++)
-        if (txn_at(j->e, j->branches.txns[i])->first_180)
-            return true;
-    return false;
+    for (size_t i = 0; i < j->branches.n && j->root && !j->root->cancel && j->root->request; i++) {
+        const struct txn *t = txn_at(j->e, j->branches.txns[i]);
+        if (t->cancel && t->parent && !j->branches.next_try[i] && !txn_at(j->e, t->parent)->cancel)
+            return txn_at(j->e, t->cancel)->request;
+    }
+    return 0;
+}
+
+bool failure_is_elsewhere(const struct judge *j)
+{
+    ref cancel = failure_cancel(j);
+    const struct call_header *k = cancel ? call_headers_find(j->call, cancel, CALL_HEADER_REASON) : NULL;
+
+    return k && call_reason_has(k->value, SLICE_LIT("SIP"), 200);
+}
+
+/* RFC 3261 13.3.1: without a final response by then the callee's side says 487. */
+static bool has_expired(const struct judge *j)
+{
+    const struct call_header *k = call_headers_find(j->call, j->root->request, CALL_HEADER_EXPIRES);
+    captime waited = judge_between(time_of(j->e, j->root->request), time_of(j->e, j->root->final));
+    uint64_t seconds;
+
+    if (!k)
+        k = call_headers_find(j->call, 0, CALL_HEADER_EXPIRES);
+    return k && waited != CAPTIME_NONE && slice_number(slice_trim(k->value), UINT32_MAX, &seconds) && seconds &&
+           waited >= (captime)seconds * CAPTIME_S - CAPTIME_S;
 }
 
 /* ---- with a final response ---- */
@@ -104,16 +133,29 @@ static void judge_by_code(struct judge *j)
 
 static void judge_terminated(struct judge *j, ref cancel)
 {
-    ref bye = answer_early_bye(j);
+    ref bye = answer_early_bye(j), proxys = failure_proxys_cancel(j);
 
-    if (cancel && j->call->completed_elsewhere)
-        judge_decide(j, OUTCOME_CANCELLED, RULE_COMPLETED_ELSEWHERE, cancel);
-    else if (cancel)
-        judge_decide(j, OUTCOME_CANCELLED, RULE_CANCELLED, cancel);
+    if (cancel)
+        judge_decide(j, OUTCOME_CANCELLED, failure_is_elsewhere(j) ? RULE_COMPLETED_ELSEWHERE : RULE_CANCELLED, cancel);
     else if (bye)
         judge_decide(j, OUTCOME_CANCELLED, RULE_EARLY_BYE, bye);
+    else if (proxys)
+        judge_decide(j, OUTCOME_CANCELLED, RULE_PROXY_GAVE_UP, proxys);
+    else if (has_expired(j))
+        judge_decide(j, ringing_first(j) ? OUTCOME_NO_ANSWER : OUTCOME_TIMEOUT, RULE_INVITATION_EXPIRED, j->root->final);
     else
         judge_by_code(j);
+}
+
+/* It rang: as was seen, or as the response says. */
+static bool judge_no_answer(struct judge *j)
+{
+    ref told = ringing_first(j) ? 0 : ringing_told(j);
+
+    if (!told && !ringing_first(j))
+        return false;
+    judge_decide(j, OUTCOME_NO_ANSWER, told ? RULE_TOLD_TO_HAVE_RUNG : RULE_RANG_THEN_GAVE_UP, j->root->final);
+    return true;
 }
 
 static void judge_final(struct judge *j)
@@ -135,9 +177,7 @@ static void judge_final(struct judge *j)
         judge_decide(j, OUTCOME_AUTH_FAILED, RULE_CREDENTIALS_REFUSED, j->root->final);
     else if (sip_class_of(code) == CLASS_REDIRECTION)
         judge_decide(j, OUTCOME_REDIRECTED, RULE_REDIRECTED, j->root->final);
-    else if ((code == 480 || code == 408) && rang(j))
-        judge_decide(j, OUTCOME_NO_ANSWER, RULE_RANG_THEN_GAVE_UP, j->root->final);
-    else
+    else if ((code != 480 && code != 408) || !judge_no_answer(j))
         judge_by_code(j);
     if (cancel && j->v->outcome != OUTCOME_CANCELLED && !txn_is_refused_cancel(j->e, txn_at(j->e, j->root->cancel)))
         judge_say(j, RULE_CANCEL_TOO_LATE, cancel);

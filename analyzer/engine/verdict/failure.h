@@ -16,4 +16,11 @@ void failure_judge(struct judge *j, bool has_final);
 /* The CANCEL of the deciding INVITE; 0 where none was seen. */
 ref failure_cancel(const struct judge *j);
 
+/* A CANCEL that a proxy sent though none had come to it; 0 where there is none. */
+ref failure_proxys_cancel(const struct judge *j);
+
+/* Does the CANCEL of the deciding INVITE say "completed elsewhere" (RFC 3326 3.1)? What a proxy writes into its own while the
+ * caller gives up, or where another branch has no 2xx, is nothing to go by. */
+bool failure_is_elsewhere(const struct judge *j);
+
 #endif

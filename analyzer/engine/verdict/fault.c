@@ -2,6 +2,7 @@
 #include "engine/verdict/fault.h"
 
 #include "engine/call/call_headers.h"
+#include "engine/call/call_reason.h"
 #include "engine/store/call.h"
 #include "engine/store/dialog.h"
 #include "engine/store/flow.h"
@@ -10,6 +11,7 @@
 #include "engine/verdict/answer.h"
 #include "engine/verdict/cause.h"
 #include "engine/verdict/failure.h"
+#include "engine/verdict/ringing.h"
 #include "engine/verdict/rules.h"
 #include "engine/verdict/within.h"
 #include "sip/status.h"
@@ -135,16 +137,26 @@ static enum origin origin_of(const struct judge *j)
 
 /* ---- who ended it ---- */
 
-/* A 487 without a CANCEL or BYE to be seen: who gave up is not known. */
-static bool is_giving_up_seen(const struct judge *j)
+/* What the Reason of a CANCEL or BYE tells; FAULT_NONE where it is no failure. */
+static enum fault told_by(const struct judge *j, ref msg, unsigned *q850)
 {
-    return failure_cancel(j) || j->call->bye;
+    const struct call_header *k = msg ? call_headers_find(j->call, msg, CALL_HEADER_REASON) : NULL;
+
+    return k ? call_reason_failure(k->value, q850) : FAULT_NONE;
 }
 
-/* Completed elsewhere, and the INVITE had come through a host before: the CANCEL is that host's. */
-static bool is_proxys_cancel(const struct judge *j)
+/* A CANCEL has one Via, so its INVITE shows that it came through a host before: what is no change of mind (completed elsewhere,
+ * a failure) is that host's doing. Without either sign it is the caller's, whom the host passes on. */
+static enum side side_that_gave_up(const struct judge *j)
 {
-    return j->call->completed_elsewhere && j->root && j->root->via_count > 1;
+    ref cancel = failure_cancel(j);
+    unsigned q850;
+
+    if (cancel && j->root->via_count > 1 && (failure_is_elsewhere(j) || told_by(j, cancel, &q850) != FAULT_NONE))
+        return SIDE_NETWORK;
+    if (cancel || answer_early_bye(j))
+        return SIDE_CALLER;
+    return failure_proxys_cancel(j) ? SIDE_NETWORK : j->call->bye ? SIDE_CALLER : SIDE_NONE;
 }
 
 /* A BYE, or a failure within the dialog that ended it. */
@@ -163,8 +175,7 @@ static enum side ended_by(const struct judge *j)
     case OUTCOME_ANSWERED: return ended_session(j);
     case OUTCOME_IN_PROGRESS:
     case OUTCOME_UNKNOWN: return SIDE_NONE;
-    case OUTCOME_CANCELLED:
-        return is_proxys_cancel(j) ? SIDE_NETWORK : is_giving_up_seen(j) ? SIDE_CALLER : SIDE_NONE;
+    case OUTCOME_CANCELLED: return side_that_gave_up(j);
     default:
         return v->originator == ORIGINATOR_PROXY || !v->final ? SIDE_NETWORK
                : v->originator == ORIGINATOR_ENDPOINT         ? SIDE_CALLEE
@@ -173,20 +184,6 @@ static enum side ended_by(const struct judge *j)
 }
 
 /* ---- whose fault it is ---- */
-
-/* Causes of ITU-T Q.850 that say so; the others leave it to the code. */
-static enum fault fault_of_cause(unsigned cause)
-{
-    static const uint8_t faults[128] = {
-        [1] = FAULT_NUMBERING, [5] = FAULT_NUMBERING, [22] = FAULT_NUMBERING, [28] = FAULT_NUMBERING,
-        [2] = FAULT_NETWORK, [3] = FAULT_NETWORK, [25] = FAULT_NETWORK, [34] = FAULT_NETWORK, [38] = FAULT_NETWORK,
-        [41] = FAULT_NETWORK, [42] = FAULT_NETWORK, [44] = FAULT_NETWORK, [47] = FAULT_NETWORK,
-        [17] = FAULT_CALLEE_USER, [19] = FAULT_CALLEE_USER, [21] = FAULT_CALLEE_USER,
-        [18] = FAULT_CALLEE_DEVICE, [20] = FAULT_CALLEE_DEVICE, [27] = FAULT_CALLEE_DEVICE, [88] = FAULT_CALLEE_DEVICE,
-        [50] = FAULT_POLICY, [52] = FAULT_POLICY, [54] = FAULT_POLICY, [55] = FAULT_POLICY, [57] = FAULT_POLICY,
-    };
-    return cause < sizeof faults ? (enum fault)faults[cause] : FAULT_NONE;
-}
 
 static void blame(struct judge *j, enum fault fault, enum evidence evidence)
 {
@@ -197,7 +194,7 @@ static void blame(struct judge *j, enum fault fault, enum evidence evidence)
 static void blame_for_response(struct judge *j, const struct sip_status *s)
 {
     const struct verdict *v = j->v;
-    enum fault native = v->q850_from_reason && v->q850 != v->q850_mapped ? fault_of_cause(v->q850) : FAULT_NONE;
+    enum fault native = v->q850_from_reason && v->q850 != v->q850_mapped ? call_reason_fault(v->q850) : FAULT_NONE;
 
     if (native != FAULT_NONE)
         blame(j, native, EVIDENCE_REASON);
@@ -207,22 +204,58 @@ static void blame_for_response(struct judge *j, const struct sip_status *s)
         blame(j, s ? (enum fault)s->fault : FAULT_NETWORK, EVIDENCE_CODE);
 }
 
+/* Nobody answered in the time that a server waits: whose doing that is depends on whether it rang. */
+static bool is_timer(unsigned q850)
+{
+    return q850 == 18 || q850 == 102;
+}
+
+static void blame_for_giving_up(struct judge *j)
+{
+    ref cancel = failure_cancel(j), proxys = cancel ? 0 : failure_proxys_cancel(j);
+    unsigned q850 = 0;
+    enum fault told = told_by(j, cancel ? cancel : proxys, &q850);
+
+    if (failure_is_elsewhere(j))
+        blame(j, FAULT_NONE, EVIDENCE_NONE);
+    else if (ringing_first(j) && (is_timer(q850) || (proxys && told == FAULT_NONE)))
+        blame(j, FAULT_CALLEE_USER, EVIDENCE_RANG);
+    else if (told != FAULT_NONE)
+        blame(j, told, EVIDENCE_REASON);
+    else if (proxys)
+        blame(j, FAULT_NETWORK, EVIDENCE_NEXT_HOP);
+    else
+        blame(j, j->v->ended_from == SIDE_CALLER ? FAULT_CALLER : FAULT_NONE, EVIDENCE_GAVE_UP);
+}
+
+/* The session was there, and ended for a reason that is not the usual one. */
+static void blame_for_release(struct judge *j)
+{
+    struct verdict *v = j->v;
+    unsigned q850 = 0;
+    enum fault told = v->reason.p ? call_reason_failure(v->reason, &q850) : FAULT_NONE;
+
+    blame(j, told, EVIDENCE_REASON);
+    if (told == FAULT_NONE)
+        return;
+    judge_say(j, RULE_ABNORMAL_RELEASE, v->bye);
+    if (!v->q850_from_reason && q850)
+        v->q850 = (uint16_t)q850;
+}
+
 static void judge_fault(struct judge *j, const struct sip_status *s)
 {
     const struct verdict *v = j->v;
 
     switch (v->outcome) {
-    case OUTCOME_ANSWERED:
+    case OUTCOME_ANSWERED: blame_for_release(j); break;
     case OUTCOME_IN_PROGRESS:
     case OUTCOME_UNKNOWN: blame(j, FAULT_NONE, EVIDENCE_NONE); break;
-    case OUTCOME_CANCELLED:
-        blame(j, v->ended_from != SIDE_CALLER || j->call->completed_elsewhere ? FAULT_NONE : FAULT_CALLER,
-            EVIDENCE_GAVE_UP);
-        break;
+    case OUTCOME_CANCELLED: blame_for_giving_up(j); break;
     case OUTCOME_NO_ANSWER: blame(j, FAULT_CALLEE_USER, EVIDENCE_RANG); break;
     case OUTCOME_AUTH_FAILED: blame(j, FAULT_CALLER, EVIDENCE_CREDENTIALS); break;
     default:
-        if (v->final_code)
+        if (v->final_code && v->final_code != 487)
             blame_for_response(j, s);
         else
             blame(j, FAULT_NETWORK, v->outcome == OUTCOME_TIMEOUT ? EVIDENCE_SILENCE : EVIDENCE_UNREACHABLE);

@@ -9,6 +9,7 @@
 #include "engine/verdict/detail.h"
 #include "engine/verdict/failure.h"
 #include "engine/verdict/fault.h"
+#include "engine/verdict/ringing.h"
 #include "engine/verdict/rules.h"
 #include "sip/status.h"
 
@@ -61,13 +62,13 @@ static void measure(struct judge *j)
     ref progress = t ? (t->first_18x ? t->first_18x : t->final) : 0;
 
     v->pdd = judge_between(invite, time_of(j->e, progress));
-    v->ring = t ? judge_between(time_of(j->e, t->first_180), final) : CAPTIME_NONE;
+    v->ring = t && t->first_180 ? judge_between(time_of(j->e, ringing_heard(j)), final) : CAPTIME_NONE;
     if (v->outcome != OUTCOME_ANSWERED)
         return;
     v->setup = judge_between(invite, final);
     answer_measure_talk(j);
     if (v->bye)
-        judge_say(j, RULE_ENDED_BY_BYE, v->bye);
+        judge_say(j, answer_is_of_proxy(j, v->bye) ? RULE_BYE_OF_PROXY : RULE_ENDED_BY_BYE, v->bye);
 }
 
 static bool is_open(const struct judge *j)

@@ -13,8 +13,6 @@ enum {
     HOPS = 16,  /* of a BYE */
 };
 
-#define T2 (4 * CAPTIME_S) /* RFC 3261 17.1.2.2 */
-
 static bool has_failed(const struct txn *t)
 {
     return is_failure(t->final_code) || (!t->final && (t->ended_by == TXN_END_TIMEOUT || t->ended_by == TXN_END_TRANSPORT_ERROR));
