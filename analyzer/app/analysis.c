@@ -14,9 +14,10 @@
 
 enum {
     HEP_ID = 5060,            /* where none is given */
-    ANALYSIS_ROUND = 65536,   /* messages between two rests of all threads; the result must not depend on threads */
-    ROUND_LEAST = 256 * 1024, /* bytes of messages, likewise: */
-    ROUND_SHARE = 64,         /* or this part of the memory */
+    ROUND_LEAST = 256 * 1024, /* bytes that messages take between two rests of all threads: at least this, */
+    ROUND_MOST = 16 << 20,    /* at most this, */
+    ROUND_SHARE = 64,         /* else this part of the memory */
+    ROUND_MESSAGE = 1024,     /* bytes that are kept of a message besides its own, roughly */
 };
 
 struct told { /* a message that on_message is to be told of */
@@ -36,7 +37,7 @@ struct analysis {
     struct hepsend *hepsend; /* NULL where nothing is sent on */
     GPtrArray *keylogs;      /* struct keyfile */
     struct extract_stats stats;
-    size_t round_messages, round_bytes; /* since all have rested */
+    size_t round_bytes; /* since all have rested */
     bool live, damaged;
     struct shard_state { /* belongs to the thread of the shard */
         struct sip_msg msg;
@@ -114,7 +115,7 @@ static void end_round(struct analysis *a)
     if (a->shards)
         shards_wait(a->shards);
     engine_set_round(a->engines);
-    a->round_messages = a->round_bytes = 0;
+    a->round_bytes = 0;
     if (!a->live)
         return;
     if (a->shards && a->listener.on_message)
@@ -170,8 +171,8 @@ static void on_sip(const struct seen *seen, const struct sink_message *m, const 
         if (a->live && a->listener.on_message)
             a->listener.on_message(r, m->msg, a->listener.user);
     }
-    a->round_bytes += m->bytes.n;
-    if (++a->round_messages == ANALYSIS_ROUND || a->round_bytes > MAX(ROUND_LEAST, a->options.engine.limit_memory / ROUND_SHARE))
+    a->round_bytes += m->bytes.n + ROUND_MESSAGE;
+    if (a->round_bytes > CLAMP(a->options.engine.limit_memory / ROUND_SHARE, ROUND_LEAST, ROUND_MOST))
         end_round(a);
     else if (a->live && !a->shards && a->listener.on_call)
         tell_calls(a);
@@ -249,12 +250,23 @@ static unsigned threads_of(const struct analysis *a)
     return MIN(n, ANALYSIS_THREADS);
 }
 
+/* In all threads at the same time. */
+static void for_each_engine(void (*step)(unsigned i, void *of), void *of, void *user)
+{
+    struct analysis *a = user;
+
+    if (a->shards)
+        shards_call(a->shards, step, of);
+    else
+        step(0, of);
+}
+
 static void start_engines(struct analysis *a)
 {
     struct engine_options options = a->options.engine;
     unsigned n = threads_of(a);
 
-    a->shards = n > 1 ? shards_new(1, work, a) : NULL;
+    a->shards = n > 1 ? shards_new(n, work, a) : NULL;
     n = a->shards ? shards_count(a->shards) : 1;
     a->states = g_new0(struct shard_state, n);
     for (unsigned i = 0; i < n && a->live && a->shards && a->listener.on_message; i++)
@@ -264,7 +276,7 @@ static void start_engines(struct analysis *a)
     options.live = a->live;
     if (getrandom(&options.hash_seed, sizeof options.hash_seed, 0) < 0)
         options.hash_seed = 0;
-    a->engines = engine_set_new(&options, n);
+    a->engines = engine_set_new(&options, n, for_each_engine, a);
 }
 
 static void start_pipeline(struct analysis *a)
@@ -409,8 +421,7 @@ static void on_quiet(captime now, void *user)
     read_new_keys(a);
     if (a->shards)
         shards_wait(a->shards);
-    for (unsigned i = 0; i < engine_set_count(a->engines); i++)
-        engine_advance(engine_set_shard(a->engines, i), now);
+    engine_set_advance(a->engines, now);
     end_round(a);
 }
 
@@ -427,23 +438,11 @@ bool analysis_step(struct analysis *a)
     return more;
 }
 
-static void settle(unsigned shard, void *user)
-{
-    struct analysis *a = user;
-
-    engine_set_settle(a->engines, shard);
-}
-
 void analysis_finish(struct analysis *a)
 {
     a->damaged = a->damaged || run_failed(a->run);
     run_stats(a->run, a->pipeline, &a->stats);
-    engine_set_end(a->engines, a->stats.last);
-    if (a->shards)
-        shards_call(a->shards, settle, a);
-    else
-        settle(0, a);
-    engine_set_finish(a->engines);
+    engine_set_finish(a->engines, a->stats.last);
 }
 
 /* ---- what it knows ---- */

@@ -25,6 +25,7 @@
 #include "engine/store/flow.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/numbers.h"
 #include "engine/store/registration.h"
 #include "engine/store/transfer.h"
 #include "engine/store/txn.h"
@@ -41,7 +42,13 @@ enum { RELEASE_EVERY = 256 }; /* messages */
 
 /* ---- life ---- */
 
-struct engine *engine_new(const struct engine_options *options)
+static size_t size_of_message(const struct engine_options *options)
+{
+    return sizeof(struct message) + (options->keep_bytes ? sizeof(struct slice) : 0);
+}
+
+/* All but the pools. */
+static struct engine *new_without_pools(const struct engine_options *options)
 {
     struct engine *e = calloc(1, sizeof *e);
 
@@ -49,15 +56,36 @@ struct engine *engine_new(const struct engine_options *options)
         abort();
     e->options = *options;
     e->now = CAPTIME_NONE;
+    e->summary = summary_new(options);
+    return e;
+}
+
+struct engine *engine_new(const struct engine_options *options)
+{
+    struct engine *e = new_without_pools(options);
+
 #define OBJECT(type, items) pool_init(&e->items, sizeof(struct type));
 #include "engine/store/objects.def"
     if (options->keep_bytes)
-        pool_init(&e->messages, sizeof(struct message) + sizeof(struct slice));
+        pool_init(&e->messages, size_of_message(options));
     pool_init(&e->agent_notes, sizeof(struct agent_note));
     pool_init(&e->user_agents, sizeof(struct slice));
-    e->summary = summary_new(options);
     e->linker = legs_new();
     e->linker->at_once = true;
+    return e;
+}
+
+struct engine *engine_new_shard(const struct engine_options *options, char **const blocks[ENGINE_POOLS], unsigned part)
+{
+    struct engine *e = new_without_pools(options);
+
+    e->is_shard = true;
+    e->part = part;
+#define OBJECT(type, items) pool_init_part(&e->items, sizeof(struct type), blocks[ENGINE_POOL_##items], part);
+#include "engine/store/objects.def"
+    pool_init_part(&e->messages, size_of_message(options), blocks[ENGINE_POOL_messages], part);
+    pool_init_part(&e->agent_notes, sizeof(struct agent_note), blocks[ENGINE_POOL_AGENT_NOTES], part);
+    pool_init_part(&e->user_agents, sizeof(struct slice), blocks[ENGINE_POOL_USER_AGENTS], part);
     return e;
 }
 
@@ -71,13 +99,16 @@ void engine_free(struct engine *e)
     pool_clear(&e->agent_notes);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         table_clear(tables[i]);
-    legs_free(e->linker);
+    if (!e->is_shard) /* else it is that of all */
+        legs_free(e->linker);
     arena_clear(&e->link_room);
     user_agent_clear(e);
     summary_free(e->summary);
+    numbers_clear(e);
     free(e->ended);
     free(e->timers);
     free(e->notes);
+    free(e->over);
     free(e);
 }
 
@@ -103,11 +134,20 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     ref r = pool_new(&e->messages);
     struct message *msg = message_at(e, r);
     struct group *group = group_at(e, g);
+    uint32_t count = ++e->last_no[ENGINE_MESSAGES];
     bool back;
 
-    *msg = (struct message){.time = s->time, .no = engine_next_no(e, ENGINE_MESSAGES), .frame = s->frame, .file = s->file,
+    *msg = (struct message){.time = s->time, .no = s->no, .frame = s->frame, .file = s->file,
         .index = s->index, .group = g, .status = (uint16_t)m->status, .ip_id = s->ip_id,
         .method = (uint8_t)m->method, .transport = s->transport & 7u, .truncated = m->truncated};
+    if (!msg->no)
+        msg->no = count;
+    if (count == 1) {
+        e->first = s->time;
+        e->first_no = msg->no;
+    }
+    if (count == 1 && !e->is_shard)
+        load_begin(&e->summary->load, s->time);
     msg->digest = (uint32_t)hash_slice(m->bytes, 0);
     msg->to_tag_hash = hash_short(m->to_tag);
     msg->sdp = sip_body_sdp(m).n > 0;
@@ -163,7 +203,7 @@ static void understand(struct engine *e, ref r, const struct sip_msg *m)
     }
 }
 
-static void advance(struct engine *e, captime now)
+void engine_advance_to(struct engine *e, captime now)
 {
     if (e->now == CAPTIME_NONE)
         e->now = now;
@@ -173,12 +213,24 @@ static void advance(struct engine *e, captime now)
     txn_run_timers(e);
 }
 
+/* Of an engine that is not of a set. */
+static void give_back(struct engine *e)
+{
+    over_find(e);
+    over_join(&e, 1);
+    over_decide(e);
+    over_measure(e);
+    over_give_back(&e, 1);
+}
+
 ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m)
 {
     settle_take_back(e);
-    advance(e, seen->time);
+    engine_advance_to(e, seen->no ? seen->now : seen->time);
+    e->at_message = seen->no;
     struct slice call_id = m->call_id.p ? m->call_id : SLICE_LIT("");
-    evict_endless(e, call_id);
+    if (!e->is_shard)
+        evict_endless(e, call_id);
     ref g = group_touch(e, call_id, e->now);
     ref r = message_new(e, g, seen, m);
 
@@ -187,15 +239,16 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
         link_round(&e, 1);
     summary_add_message(e->summary, message_at(e, r), m);
     if (e->options.release && e->linker->at_once && message_at(e, r)->no % RELEASE_EVERY == 0)
-        over_release(e);
-    evict_quietest(e, g);
+        give_back(e);
+    if (!e->is_shard) /* else between rounds */
+        evict_quietest(e, g);
     return r;
 }
 
 void engine_transport_error(struct engine *e, const struct seen *seen, const struct sip_msg *request)
 {
     settle_take_back(e);
-    advance(e, seen->time);
+    engine_advance_to(e, seen->no ? seen->now : seen->time);
     if (request)
         txn_error(e, seen, request);
     else
@@ -207,7 +260,7 @@ void engine_transport_error(struct engine *e, const struct seen *seen, const str
 void engine_advance(struct engine *e, captime now)
 {
     if (e->now != CAPTIME_NONE) /* nothing waits before the first message, and its time may be long ago */
-        advance(e, agent_clock(e, now));
+        engine_advance_to(e, agent_clock(e, now));
 }
 
 void engine_finish(struct engine *e, captime end)
@@ -217,7 +270,8 @@ void engine_finish(struct engine *e, captime end)
     settle_take_back(e);
     engine_advance(e, end);
     e->finished = true;
-    settle_all(e);
+    settle_decide_all(e);
+    settle_measure_all(e);
 }
 
 void engine_settle(struct engine *e, captime end)

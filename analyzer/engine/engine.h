@@ -10,11 +10,15 @@
 #include "base/captime.h"
 #include "base/seen.h"
 #include "engine/store/options.h"
+#include "engine/store/pools.h"
 #include "engine/store/read.h"
 #include "sip/msg.h"
 
 struct engine *engine_new(const struct engine_options *options);
 void engine_free(struct engine *e);
+
+/* For engine_set.h: one of several engines, whose pools are this part of those with these blocks. */
+struct engine *engine_new_shard(const struct engine_options *options, char **const blocks[ENGINE_POOLS], unsigned part);
 
 /* Takes in one message. Nothing of *m is referred to afterwards. Returns its reference. */
 ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m);
@@ -28,6 +32,7 @@ void engine_transport_error(struct engine *e, const struct seen *seen, const str
  * Here and below: where all messages come from capture agents, time goes on from the latest of theirs, since they may send
  * what they saw years ago. */
 void engine_advance(struct engine *e, captime now);
+void engine_advance_to(struct engine *e, captime now); /* whoever sent the messages */
 
 /* No more input: fires the timers up to the end of the capture and settles every verdict. May be followed by nothing but
  * reading. `end` is the time of the last packet of any kind. */

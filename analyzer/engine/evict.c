@@ -21,15 +21,24 @@
 enum { ALONE = 8 * 1024 * 1024 }; /* bytes that one Call-ID may take, even where memory is limited to less */
 
 /* Live objects, not the blocks that the pools have taken: freeing a group must make room. */
-static size_t memory_used(const struct engine *e)
+static size_t memory_of_shard(const struct engine *e)
 {
-    size_t used = e->arena_bytes + legs_bytes(e) + user_agent_bytes(e) + agent_bytes(e) + table_bytes(&e->by_call_id) +
-                  table_bytes(&e->by_txn) + table_bytes(&e->by_dialog) + table_bytes(&e->by_flow) +
-                  table_bytes(&e->linker->by_target);
+    size_t used = e->arena_bytes + user_agent_bytes(e) + agent_bytes(e) + table_bytes(&e->by_call_id) +
+                  table_bytes(&e->by_txn) + table_bytes(&e->by_dialog) + table_bytes(&e->by_flow);
 
 #define OBJECT(type, items) used += (size_t)e->items.live * e->items.item;
 #include "engine/store/objects.def"
     return used;
+}
+
+static size_t memory_of_linker(const struct engine *e)
+{
+    return legs_bytes(e) + table_bytes(&e->linker->by_target);
+}
+
+static size_t memory_used(const struct engine *e)
+{
+    return memory_of_shard(e) + memory_of_linker(e);
 }
 
 static void free_messages(struct engine *e, struct group *g)
@@ -44,9 +53,8 @@ static void free_messages(struct engine *e, struct group *g)
     }
 }
 
-void evict_decide(struct engine *e, group_ref r)
+void evict_tell(struct engine *e, group_ref r)
 {
-    settle_evicted(e, r);
     for (ref call = group_at(e, r)->last_call; call && e->options.on_release; call = call_at(e, call)->prev_in_group)
         e->options.on_release(call, e->options.user);
 }
@@ -68,7 +76,9 @@ void evict_free(struct engine *e, group_ref r)
 static void evict(struct engine *e, group_ref r)
 {
     e->summary->evicted_call_ids++;
-    evict_decide(e, r);
+    settle_decide(e, r);
+    settle_measure(e, r);
+    evict_tell(e, r);
     evict_free(e, r);
 }
 
@@ -84,6 +94,51 @@ void evict_quietest(struct engine *e, group_ref keep)
             continue;
         }
         evict(e, r);
+    }
+}
+
+/* The Call-ID of this engine that was quiet the longest; 0 where it has none. */
+static group_ref quietest(struct engine *e)
+{
+    for (uint32_t passed = 0; passed < e->groups.live; passed++) {
+        const struct group *g = group_at(e, e->oldest);
+        if (g->last <= g->queued)
+            break;
+        group_requeue(e, e->oldest);
+    }
+    return e->oldest;
+}
+
+static bool is_quieter(const struct engine *e, group_ref a, group_ref b)
+{
+    const struct group *x = group_at(e, a), *y = group_at(e, b);
+
+    return x->last != y->last ? x->last < y->last
+                              : message_at(e, x->first_msg)->no < message_at(e, y->first_msg)->no;
+}
+
+void evict_quietest_of(struct engine *const *shards, unsigned n, size_t limit)
+{
+    size_t used = memory_of_linker(shards[0]);
+    uint32_t groups = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        used += memory_of_shard(shards[i]);
+        groups += shards[i]->groups.live;
+    }
+    for (; groups && used > (groups > 1 || limit > ALONE ? limit : ALONE); groups--) {
+        struct engine *from = NULL;
+        group_ref least = 0;
+        for (unsigned i = 0; i < n; i++) {
+            group_ref r = shards[i]->groups.live ? quietest(shards[i]) : 0;
+            if (r && (!from || is_quieter(from, r, least))) {
+                from = shards[i];
+                least = r;
+            }
+        }
+        used -= memory_used(from); /* with the linker, which forgets too */
+        evict(from, least);
+        used += memory_used(from);
     }
 }
 

@@ -8,11 +8,14 @@
 /* Evicts the quietest Call-IDs, but not `keep`, until the engine is within its limit. */
 void evict_quietest(struct engine *e, group_ref keep);
 
-/* Decides a Call-ID, adds it to the summary, and gives its calls to engine_options.on_release. */
-void evict_decide(struct engine *e, group_ref r);
+/* Gives the calls of a Call-ID, which was settled (settle.h), to engine_options.on_release. */
+void evict_tell(struct engine *e, group_ref r);
 
 /* Frees a Call-ID with all its objects. */
 void evict_free(struct engine *e, group_ref r);
+
+/* The same for several engines together, between rounds. */
+void evict_quietest_of(struct engine *const *shards, unsigned n, size_t limit);
 
 /* All others were evicted, so it is this Call-ID that goes on without end: it is evicted and begins anew. */
 void evict_endless(struct engine *e, struct slice call_id);

@@ -26,9 +26,12 @@ void link_round(struct engine *const *shards, unsigned n)
                 first = shards[i];
         if (!first)
             break;
+        first->linker->at = first->first_link->no;
         work(first, first->first_link);
         first->first_link = first->first_link->next;
     }
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 0; i < n; i++) {
+        shards[i]->linker->at = 0;
         link_log_clear(shards[i]);
+    }
 }

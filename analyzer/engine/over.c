@@ -6,6 +6,7 @@
 #include "engine/dialog/transfer_link.h"
 #include "engine/dialog/txn.h"
 #include "engine/evict.h"
+#include "engine/settle.h"
 #include "engine/legs/legs_link.h"
 #include "engine/store/call.h"
 #include "engine/store/call_id.h"
@@ -17,6 +18,8 @@
 #include "engine/store/transfer.h"
 #include "engine/store/txn.h"
 #include "sip/status.h"
+
+#include <stdlib.h>
 
 #define QUIET (64 * T1)
 
@@ -87,13 +90,46 @@ static bool is_over(struct engine *e, const struct group *g)
            are_txns_over(e, g);
 }
 
-/* Call-IDs that go together, because they have legs of one session. */
-struct together {
+/* ---- what can be given back ---- */
+
+static void add(struct engine *e, group_ref r)
+{
+    struct group *g = group_at(e, r);
+
+    if (g->leaves)
+        return;
+    g->leaves = true;
+    if (e->n_over == e->over_room) {
+        e->over_room = e->over_room ? e->over_room * 2 : 64;
+        e->over = realloc(e->over, e->over_room * sizeof *e->over);
+        if (!e->over)
+            abort();
+    }
+    e->over[e->n_over++] = r;
+}
+
+void over_find(struct engine *e)
+{
+    for (uint32_t looked = 0, n = e->groups.live; looked < n; looked++) {
+        group_ref r = e->oldest;
+        struct group *g = group_at(e, r);
+        if (e->now - g->queued <= QUIET)
+            return;
+        g->is_over = is_over(e, g);
+        if (g->is_over)
+            add(e, r);
+        group_requeue(e, r);
+    }
+}
+
+/* ---- what must go together ---- */
+
+struct together { /* Call-IDs that have legs of one session */
     group_ref groups[LEGS_MAX];
     unsigned n;
 };
 
-static void add(struct together *all, group_ref g)
+static void join(struct together *all, group_ref g)
 {
     for (unsigned i = 0; i < all->n; i++)
         if (all->groups[i] == g)
@@ -102,39 +138,85 @@ static void add(struct together *all, group_ref g)
         all->groups[all->n++] = g;
 }
 
-static void add_partners(struct engine *e, struct together *all, const struct group *g)
+static void join_partners(struct engine *e, struct together *all, const struct group *g)
 {
     call_ref partners[LEGS_MAX];
 
     for (ref r = g->last_call; r; r = call_at(e, r)->prev_in_group)
         for (size_t i = 0, n = call_at(e, r)->legs.links ? legs_partners(e, r, partners) : 0; i < n; i++)
-            add(all, call_at(e, partners[i])->group);
+            join(all, call_at(e, partners[i])->group);
 }
 
-/* What a call is a leg of is told of both, so they are released together. */
-static bool are_over(struct engine *e, struct together *all)
+/* What a call is a leg of is told of both, so they are given back together: once all are over, also those that were found
+ * to be so earlier. */
+static bool are_over(struct engine *e, group_ref r, struct together *all)
 {
+    *all = (struct together){.groups = {r}, .n = 1};
     for (unsigned i = 0; i < all->n; i++) {
-        if (!is_over(e, group_at(e, all->groups[i])))
+        const struct group *g = group_at(e, all->groups[i]);
+        if (!g->is_over)
             return false;
-        add_partners(e, all, group_at(e, all->groups[i]));
+        join_partners(e, all, g);
     }
     return true;
 }
 
-void over_release(struct engine *e)
+static struct engine *home_of(struct engine *e, group_ref g)
 {
-    for (uint32_t looked = 0, n = e->groups.live; looked < n && e->oldest; looked++) {
-        struct together all = {.groups = {e->oldest}, .n = 1};
-        if (e->now - group_at(e, e->oldest)->queued <= QUIET)
-            return;
-        if (!are_over(e, &all)) {
-            group_requeue(e, e->oldest);
+    return e->shards ? e->shards[pool_part(g)] : e;
+}
+
+static void keep_some(struct engine *e)
+{
+    struct together all;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < e->n_over; i++) {
+        group_ref r = e->over[i];
+        if (are_over(e, r, &all)) {
+            e->over[kept++] = r;
             continue;
         }
-        for (unsigned i = 0; i < all.n; i++)
-            evict_decide(e, all.groups[i]);
-        for (unsigned i = 0; i < all.n; i++)
-            evict_free(e, all.groups[i]);
+        group_at(e, r)->leaves = false;
+    }
+    e->n_over = kept;
+}
+
+void over_join(struct engine *const *engines, unsigned n)
+{
+    struct together all;
+
+    for (unsigned i = 0; i < n; i++)
+        keep_some(engines[i]);
+    for (unsigned i = 0; i < n; i++)
+        for (size_t k = 0; k < engines[i]->n_over; k++)
+            if (are_over(engines[i], engines[i]->over[k], &all))
+                for (unsigned x = 1; x < all.n; x++)
+                    add(home_of(engines[i], all.groups[x]), all.groups[x]);
+}
+
+/* ---- giving it back ---- */
+
+void over_decide(struct engine *e)
+{
+    for (size_t i = 0; i < e->n_over; i++)
+        settle_decide(e, e->over[i]);
+}
+
+void over_measure(struct engine *e)
+{
+    for (size_t i = 0; i < e->n_over; i++)
+        settle_measure(e, e->over[i]);
+}
+
+void over_give_back(struct engine *const *engines, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        for (size_t k = 0; k < engines[i]->n_over; k++)
+            evict_tell(engines[i], engines[i]->over[k]);
+    for (unsigned i = 0; i < n; i++) {
+        for (size_t k = 0; k < engines[i]->n_over; k++)
+            evict_free(engines[i], engines[i]->over[k]);
+        engines[i]->n_over = 0;
     }
 }

@@ -12,7 +12,12 @@
 
 #include "engine/store/store.h"
 
-/* Releases what is over by e->now. Looks at each Call-ID at most every 64*T1. */
-void over_release(struct engine *e);
+/* In this order, each for all engines before the next one, because the legs of a call may be in several of them. Those of
+ * one engine may be called for all at the same time. */
+void over_find(struct engine *e); /* what is over by e->now; each Call-ID is looked at at most every 64*T1 */
+void over_join(struct engine *const *engines, unsigned n); /* what goes together */
+void over_decide(struct engine *e);
+void over_measure(struct engine *e); /* into the summary */
+void over_give_back(struct engine *const *engines, unsigned n);
 
 #endif

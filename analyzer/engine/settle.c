@@ -73,12 +73,16 @@ static void measure_call(struct engine *e, ref call)
     e->summary->linked_calls += call_at(e, call)->legs.links && legs_of(e, call, legs);
 }
 
-void settle_evicted(struct engine *e, ref group)
+void settle_decide(struct engine *e, ref group)
+{
+    decide(e, group_at(e, group));
+    count(e, group_at(e, group));
+}
+
+void settle_measure(struct engine *e, ref group)
 {
     const struct group *g = group_at(e, group);
 
-    decide(e, g);
-    count(e, g);
     for (ref r = g->last_call; r; r = call_at(e, r)->prev_in_group)
         measure_call(e, r);
     for (ref r = g->last_registration; r; r = registration_at(e, r)->prev_in_group)
@@ -86,7 +90,7 @@ void settle_evicted(struct engine *e, ref group)
 }
 
 /* In the order of their numbers, so that the examples are the first ones. */
-static void measure_all(struct engine *e)
+void settle_measure_all(struct engine *e)
 {
     size_t n;
     ref *list = engine_list(e, ENGINE_CALLS, &n);
@@ -100,13 +104,10 @@ static void measure_all(struct engine *e)
     free(list);
 }
 
-void settle_all(struct engine *e)
+void settle_decide_all(struct engine *e)
 {
-    for (ref g = e->oldest; g; g = group_at(e, g)->newer) {
-        decide(e, group_at(e, g));
-        count(e, group_at(e, g));
-    }
-    measure_all(e);
+    for (ref g = e->oldest; g; g = group_at(e, g)->newer)
+        settle_decide(e, g);
 }
 
 /* ---- for now ---- */

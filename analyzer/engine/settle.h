@@ -5,15 +5,18 @@
 
 #include "engine/store/store.h"
 
-/* Everything, at the end of the input. */
-void settle_all(struct engine *e);
+/* Everything, at the end of the input: first what became of it, then the figures, in the order of the numbers. Of several
+ * engines all decide before one measures, because a call may be the leg of another engine's. */
+void settle_decide_all(struct engine *e);
+void settle_measure_all(struct engine *e);
 
 /* Everything, but not for good: without the summary, and settle_take_back undoes it. */
 void settle_for_now(struct engine *e);
 void settle_take_back(struct engine *e);
 
-/* One Call-ID that is about to be freed. */
-void settle_evicted(struct engine *e, ref group);
+/* The same for one Call-ID, which is about to be freed. */
+void settle_decide(struct engine *e, ref group);
+void settle_measure(struct engine *e, ref group);
 
 /* Decides the verdict of a call and ends what hangs on it (early dialogs). */
 void settle_call(struct engine *e, call_ref call);

@@ -15,6 +15,7 @@
 #include "engine/store/flow.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/numbers.h"
 #include "engine/store/read.h"
 #include "engine/store/txn.h"
 #include "engine/store/user_agent.h"
@@ -33,7 +34,7 @@ static ref call_new(struct engine *e, const struct txn *t, const struct sip_msg 
     struct call *c = call_at(e, r);
     struct group *g = group_at(e, t->group);
 
-    *c = (struct call){.no = engine_next_no(e, ENGINE_CALLS), .group = t->group, .prev_in_group = g->last_call,
+    *c = (struct call){.no = numbers_next(e, ENGINE_CALLS, r), .group = t->group, .prev_in_group = g->last_call,
         .cseq = t->cseq, .from_tag_hash = t->from_tag_hash};
     g->last_call = r;
     c->from = group_copy(e, t->group, sip_addr_uri(m->from));

@@ -7,6 +7,7 @@
 #include "engine/store/dialog.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/numbers.h"
 #include "engine/store/txn.h"
 #include "sip/msg.h"
 
@@ -88,7 +89,7 @@ ref dialog_make(
     struct dialog *d = dialog_at(e, r);
     struct group *g = group_at(e, tags.group);
 
-    *d = (struct dialog){.no = engine_next_no(e, ENGINE_DIALOGS), .group = tags.group, .prev_in_group = g->last_dialog,
+    *d = (struct dialog){.no = numbers_next(e, ENGINE_DIALOGS, r), .group = tags.group, .prev_in_group = g->last_dialog,
         .usage = (uint8_t)usage, .key = key_of(e, &tags), .first = message_at(e, msg)->time, .expires = CAPTIME_NONE};
     g->last_dialog = r;
     d->from_tag = group_copy(e, tags.group, tags.from);

@@ -8,6 +8,7 @@
 #include "engine/store/finding_log.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/numbers.h"
 #include "engine/store/read.h"
 #include "engine/store/registration.h"
 #include "engine/store/txn.h"
@@ -106,7 +107,7 @@ static ref registration_new(struct engine *e, const struct txn *t, ref msg, cons
     struct group *group = group_at(e, t->group);
     struct sip_addr to;
 
-    *g = (struct registration){.no = engine_next_no(e, ENGINE_REGISTRATIONS), .group = t->group,
+    *g = (struct registration){.no = numbers_next(e, ENGINE_REGISTRATIONS, r), .group = t->group,
         .prev_in_group = group->last_registration, .first_msg = msg, .expires_s = -1};
     group->last_registration = r;
     if (sip_addr_parse(m->to, &to) == SIP_OK) {

@@ -134,8 +134,8 @@ static dialog_ref dialog_named(const struct engine *e, struct slice value, capti
 
     if (sip_replaces_parse(value, &names) != SIP_OK)
         return 0;
-    ref group = group_find(e, names.call_id);
-    ref d = group ? dialog_find_invite(e, group, names.to_tag, names.from_tag) : 0;
+    ref group = group_find_in_all(e, names.call_id);
+    ref d = group ? dialog_find_invite(engine_home(e, group), group, names.to_tag, names.from_tag) : 0;
     if (d)
         *at_to = slice_eq(dialog_at(e, d)->to_tag, names.to_tag);
     return d && dialog_at(e, d)->call && dialog_at(e, d)->first <= now ? d : 0;

@@ -11,6 +11,7 @@
 #include "engine/store/flow.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/numbers.h"
 #include "engine/store/timers.h"
 #include "engine/store/txn.h"
 #include "sip/auth.h"
@@ -237,7 +238,7 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     struct txn *t = txn_at(e, r);
     struct group *g = group_at(e, w->group);
 
-    *t = (struct txn){.no = engine_next_no(e, ENGINE_TXNS), .group = w->group, .prev_in_group = g->last_txn,
+    *t = (struct txn){.no = numbers_next(e, ENGINE_TXNS, r), .group = w->group, .prev_in_group = g->last_txn,
         .flow = w->flow, .back = w->back, .type = (uint8_t)type_of(w->method), .method = w->method,
         .transport = msg->transport, .cseq = w->cseq, .branch_hash = w->branch_hash, .sent_by_hash = w->sent_by_hash,
         .from_tag_hash = w->from_tag_hash, .branch_length = (uint16_t)w->branch.n, .same_name = w->newest, .in_table = true};

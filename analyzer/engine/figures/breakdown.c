@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/table.h"
+#include "engine/figures/lowest.h"
 #include "engine/store/call.h"
 #include "engine/store/read.h"
 #include "engine/store/store.h"
@@ -186,8 +187,7 @@ static void add_failure(struct breakdown_group *g, const struct breakdown_failur
 
 static void add_example(struct breakdown_group *g, uint32_t call)
 {
-    if (g->n_examples < BREAKDOWN_EXAMPLES)
-        g->examples[g->n_examples++] = call;
+    lowest_add(g->examples, &g->n_examples, BREAKDOWN_EXAMPLES, call);
 }
 
 static bool is_failure_of_call(enum outcome o)
@@ -268,7 +268,8 @@ const struct breakdown_failure *breakdown_main_failure(const struct breakdown_gr
 
     for (size_t i = 0; i < g->n_failures; i++) {
         const struct breakdown_failure *f = &g->failures[i];
-        if (!most || f->count > most->count || (f->count == most->count && f->code < most->code))
+        if (!most || f->count > most->count ||
+            (f->count == most->count && (f->code != most->code ? f->code < most->code : f->outcome < most->outcome)))
             most = f;
     }
     return most;

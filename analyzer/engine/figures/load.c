@@ -18,14 +18,21 @@ static bool in_ms(const struct load *l, captime time, uint32_t *out)
     return true;
 }
 
+void load_begin(struct load *l, captime time)
+{
+    if (l->begun)
+        return;
+    l->begun = true;
+    l->epoch = time / CAPTIME_MS * CAPTIME_MS - MIDDLE; /* so that loads add up without rounding twice */
+}
+
 void load_add(struct load *l, captime start, captime end)
 {
     struct load_call c;
 
     if (start < 0 || start > LATEST) /* no clock of a capture says so */
         return;
-    if (!l->n)
-        l->epoch = start - MIDDLE;
+    load_begin(l, start);
     if (l->n == LOAD_MAX || !in_ms(l, start, &c.start)) {
         l->left_out++;
         return;

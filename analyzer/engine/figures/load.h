@@ -20,6 +20,7 @@ struct load_call { /* in milliseconds */
 };
 
 struct load {
+    bool begun;
     captime epoch; /* the zero of the times */
     struct load_call *calls;
     size_t n, room;
@@ -40,6 +41,10 @@ struct load_figures {
     size_t n;                        /* buckets */
     struct load_bucket buckets[LOAD_BUCKETS];
 };
+
+/* Calls within 24 days of this time can be taken, unless it has begun with another. Loads that are to add up begin with the
+ * same; else the first call that is added says it. */
+void load_begin(struct load *l, captime time);
 
 /* A call from `start` to `end`; CAPTIME_NONE: its end was not seen, so it lasts until the end of the capture. */
 void load_add(struct load *l, captime start, captime end);

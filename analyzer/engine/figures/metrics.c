@@ -3,6 +3,7 @@
 
 #include "engine/dialog/binding.h"
 #include "engine/figures/breakdown.h"
+#include "engine/figures/lowest.h"
 #include "engine/figures/summary.h"
 #include "engine/store/call.h"
 #include "engine/store/message.h"
@@ -235,8 +236,7 @@ static void point_at(struct summary *s, enum summary_problem_code p, const struc
     if (!applies)
         return;
     problem->count++;
-    if (problem->n_examples < SUMMARY_EXAMPLES)
-        problem->examples[problem->n_examples++] = c->no;
+    lowest_add(problem->examples, &problem->n_examples, SUMMARY_EXAMPLES, c->no);
 }
 
 static bool has_step(const struct verdict *v, enum rule rule)

@@ -2,6 +2,7 @@
 #include "engine/figures/summary.h"
 
 #include "engine/figures/breakdown.h"
+#include "engine/figures/lowest.h"
 #include "engine/store/message.h"
 #include "engine/store/store.h"
 #include "engine/verdict/rules.h"
@@ -12,21 +13,40 @@
 
 /* ---- messages ---- */
 
-static void count_other_method(struct summary *s, struct slice name, uint64_t count)
+static void count_other_method(struct summary *s, struct slice name, uint32_t first, uint64_t count)
 {
     char key[SUMMARY_METHOD_NAME] = "";
 
     memcpy(key, name.p, name.n < sizeof key - 1 ? name.n : sizeof key - 1);
     for (size_t i = 0; i < SUMMARY_OTHER_METHODS; i++) {
         struct summary_method *m = &s->other_methods[i];
-        if (m->count == 0)
+        if (m->count == 0) {
             memcpy(m->name, key, sizeof key);
+            m->first = first;
+        }
         if (strcmp(m->name, key) == 0) {
+            m->first = first < m->first ? first : m->first;
             m->count += count;
             return;
         }
     }
     s->requests[METHOD_OTHER] += count; /* more names than places */
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const struct summary_method *x = a, *y = b;
+
+    return x->count && y->count ? (x->first > y->first) - (x->first < y->first) : !x->count - !y->count;
+}
+
+static void add_other_methods(struct summary *s, const struct summary *other)
+{
+    for (size_t i = 0; i < SUMMARY_OTHER_METHODS && other->other_methods[i].count; i++) {
+        const struct summary_method *m = &other->other_methods[i];
+        count_other_method(s, slice_of(m->name), m->first, m->count);
+    }
+    qsort(s->other_methods, SUMMARY_OTHER_METHODS, sizeof s->other_methods[0], by_first);
 }
 
 static bool has_error(const struct sip_msg *m)
@@ -51,7 +71,7 @@ void summary_add_message(struct summary *s, const struct message *msg, const str
         s->responses[m->status < 1000 ? m->status : 999]++;
         s->classes[sip_class_of(m->status)]++;
     } else if (m->method == METHOD_OTHER) {
-        count_other_method(s, m->method_text, 1);
+        count_other_method(s, m->method_text, msg->no, 1);
     } else {
         s->requests[m->method]++;
     }
@@ -69,8 +89,8 @@ static void add_problems(struct summary *s, const struct summary *other)
 {
     for (size_t p = 0; p < PROBLEMS; p++) {
         s->problems[p].count += other->problems[p].count;
-        for (uint8_t i = 0; i < other->problems[p].n_examples && s->problems[p].n_examples < SUMMARY_EXAMPLES; i++)
-            s->problems[p].examples[s->problems[p].n_examples++] = other->problems[p].examples[i];
+        for (uint8_t i = 0; i < other->problems[p].n_examples; i++)
+            lowest_add(s->problems[p].examples, &s->problems[p].n_examples, SUMMARY_EXAMPLES, other->problems[p].examples[i]);
     }
 }
 
@@ -95,8 +115,7 @@ void summary_add(struct summary *s, const struct summary *other)
     ADD_ARRAY(requests), ADD_ARRAY(responses), ADD_ARRAY(classes), ADD_ARRAY(transports);
     ADD_ARRAY(txns_by_type), ADD_ARRAY(txns_by_end), ADD_ARRAY(dialogs_by_usage), ADD_ARRAY(dialogs_by_state);
     ADD_ARRAY(registrations_by_outcome);
-    for (size_t i = 0; i < SUMMARY_OTHER_METHODS && other->other_methods[i].count; i++)
-        count_other_method(s, slice_of(other->other_methods[i].name), other->other_methods[i].count);
+    add_other_methods(s, other);
     kpi_add(&s->kpi, &other->kpi);
     load_merge(&s->load, &other->load);
     durations_merge(&s->rrd, &other->rrd);

@@ -24,6 +24,7 @@ enum {
 
 struct summary_method {
     char name[SUMMARY_METHOD_NAME];
+    uint32_t first; /* number of the message that had it first: they stand in this order */
     uint64_t count;
 };
 

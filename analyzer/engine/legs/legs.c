@@ -219,8 +219,11 @@ void legs_link_mark(struct engine *e, const struct link_leg_mark *said)
     group_ref named = group_of_key(e, said->hash); /* the value may be a Call-ID */
     if (!named || named == call_at(e, mark.call)->group)
         return;
-    for (ref r = group_at(e, named)->last_call; r && looked < SAME_GROUP; r = call_at(e, r)->prev_in_group, looked++)
-        consider(e, r, mark.call);
+    for (ref r = group_at(e, named)->last_call; r && looked < SAME_GROUP; r = call_at(e, r)->prev_in_group)
+        if (message_at(e, call_at(e, r)->first_msg)->no < said->event.no) {
+            consider(e, r, mark.call);
+            looked++;
+        }
 }
 
 /* ---- reading ---- */

@@ -35,6 +35,7 @@ void agent_note(struct engine *e, const struct message *m, const struct seen *se
     if (e->from_agents++ == 0 || seen->time >= e->agents_last) {
         e->agents_last = seen->time;
         e->agents_lag = seen->late;
+        e->agents_at = m->no;
     }
     ref r = pool_new(&e->agent_notes);
     struct agent_note *note = pool_at(&e->agent_notes, r);
@@ -49,6 +50,7 @@ static ref find(const struct engine *e, const struct message *m)
 
 const struct agent_note *agent_of(const struct engine *e, const struct message *m)
 {
+    e = engine_home(e, m->group);
     ref r = find(e, m);
 
     return r ? pool_at(&e->agent_notes, r) : NULL;
@@ -66,7 +68,22 @@ void agent_forget(struct engine *e, const struct message *m)
 
 captime agent_clock(const struct engine *e, captime now)
 {
-    return e->from_agents && e->from_agents == e->last_no[ENGINE_MESSAGES] ? now - e->agents_lag : now;
+    return agent_clock_of(&e, 1, now);
+}
+
+captime agent_clock_of(const struct engine *const *engines, unsigned n, captime now)
+{
+    const struct engine *latest = NULL;
+
+    for (unsigned i = 0; i < n; i++) {
+        const struct engine *e = engines[i];
+        if (e->from_agents != e->last_no[ENGINE_MESSAGES])
+            return now;
+        if (e->from_agents && (!latest || e->agents_last > latest->agents_last ||
+                                  (e->agents_last == latest->agents_last && e->agents_at > latest->agents_at)))
+            latest = e;
+    }
+    return latest ? now - latest->agents_lag : now;
 }
 
 size_t agent_bytes(const struct engine *e)

@@ -14,6 +14,7 @@ void agent_forget(struct engine *e, const struct message *m);
 
 /* The time by the agents' clocks, where all messages are theirs; else the time as it is. */
 captime agent_clock(const struct engine *e, captime now);
+captime agent_clock_of(const struct engine *const *engines, unsigned n, captime now); /* of all these together */
 
 /* Bytes in use. */
 size_t agent_bytes(const struct engine *e);

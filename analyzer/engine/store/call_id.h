@@ -27,6 +27,7 @@ struct group {
     captime last, queued; /* last activity; when it was put into the queue */
     struct logged_finding *findings; /* noticed as messages came in: finding_log.h */
     uint32_t n_findings;
+    bool is_over, leaves; /* of over.c: nothing more will come, as was found since its last message; it is being given back */
     struct credentials *credentials; /* those that were seen in it: credentials.h */
     struct first_offer *offers; /* of initial INVITEs: offer.c */
 };

@@ -54,9 +54,23 @@ static bool has_key(const void *key, uint32_t r, const void *context)
     return group_at(context, r)->key == *(const uint64_t *)key;
 }
 
+group_ref group_find_in_all(const struct engine *e, struct slice call_id)
+{
+    uint64_t key = hash_slice(call_id, e->options.hash_seed);
+    group_ref r = e->shards ? 0 : find(e, call_id, key);
+
+    for (unsigned i = 0; i < e->n_shards && !r; i++)
+        r = find(e->shards[i], call_id, key);
+    return r;
+}
+
 group_ref group_of_key(const struct engine *e, uint64_t key)
 {
-    return table_find(&e->by_call_id, key, has_key, &key, e);
+    group_ref r = e->shards ? 0 : table_find(&e->by_call_id, key, has_key, &key, e);
+
+    for (unsigned i = 0; i < e->n_shards && !r; i++)
+        r = table_find(&e->shards[i]->by_call_id, key, has_key, &key, e->shards[i]);
+    return r && e->linker->at && message_at(e, group_at(e, r)->first_msg)->no > e->linker->at ? 0 : r;
 }
 
 group_ref group_touch(struct engine *e, struct slice call_id, captime time)
@@ -67,6 +81,7 @@ group_ref group_touch(struct engine *e, struct slice call_id, captime time)
     if (!r)
         r = group_new(e, call_id, key);
     group_at(e, r)->last = time;
+    group_at(e, r)->is_over = false;
     return r;
 }
 
@@ -87,13 +102,19 @@ void group_free(struct engine *e, group_ref r)
     pool_free(&e->groups, r);
 }
 
+/* The linker works with any of several engines. */
+static struct engine *home_of(struct engine *e, group_ref g)
+{
+    return e->shards ? e->shards[pool_part(g)] : e;
+}
+
 char *group_alloc(struct engine *e, ref g, size_t size)
 {
     struct arena *arena = &group_at(e, g)->arena;
     size_t before = arena->total;
     char *at = arena_bytes(arena, size);
 
-    e->arena_bytes += arena->total - before;
+    home_of(e, g)->arena_bytes += arena->total - before;
     return at;
 }
 
@@ -103,7 +124,7 @@ void *group_new_object(struct engine *e, ref g, size_t size)
     size_t before = arena->total;
     void *at = memset(arena_alloc(arena, size), 0, size);
 
-    e->arena_bytes += arena->total - before;
+    home_of(e, g)->arena_bytes += arena->total - before;
     return at;
 }
 

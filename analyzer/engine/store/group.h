@@ -12,6 +12,9 @@ group_ref group_touch(struct engine *e, struct slice call_id, captime time);
 /* 0 where there is none. */
 group_ref group_find(const struct engine *e, struct slice call_id);
 
+/* The same over all engines of a set, for the linker. */
+group_ref group_find_in_all(const struct engine *e, struct slice call_id);
+
 /* The same by the hash of a Call-ID, hash_slice() with the seed of the engine. */
 group_ref group_of_key(const struct engine *e, uint64_t key);
 

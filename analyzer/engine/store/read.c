@@ -141,8 +141,42 @@ static void sort_list(const struct engine *e, enum engine_kind kind, ref *list, 
     free(all);
 }
 
+/* The list of each engine is in order already. */
+static ref *merge_lists(const struct engine *e, enum engine_kind kind, size_t *count)
+{
+    ref *lists[POOL_PARTS], *all;
+    size_t lengths[POOL_PARTS], next[POOL_PARTS] = {0}, n = 0;
+
+    for (unsigned i = 0; i < e->n_shards; i++) {
+        lists[i] = engine_list(e->shards[i], kind, &lengths[i]);
+        n += lengths[i];
+    }
+    all = calloc(n ? n : 1, sizeof *all);
+    if (!all)
+        abort();
+    for (size_t at = 0; at < n; at++) {
+        unsigned first = e->n_shards;
+        uint32_t lowest = 0;
+        for (unsigned i = 0; i < e->n_shards; i++) {
+            uint32_t no = next[i] < lengths[i] ? number_of(e, kind, lists[i][next[i]]) : UINT32_MAX;
+            if (next[i] < lengths[i] && (first == e->n_shards || no < lowest)) {
+                first = i;
+                lowest = no;
+            }
+        }
+        all[at] = lists[first][next[first]++];
+    }
+    for (unsigned i = 0; i < e->n_shards; i++)
+        free(lists[i]);
+    *count = n;
+    return all;
+}
+
 ref *engine_list(const struct engine *e, enum engine_kind kind, size_t *count)
 {
+    if (e->shards && !e->is_shard)
+        return merge_lists(e, kind, count);
+
     const struct pool *p = pool_of(e, kind);
     ref *list = calloc(p->live ? p->live : 1, sizeof *list);
     uint32_t last = 0;
@@ -151,7 +185,7 @@ ref *engine_list(const struct engine *e, enum engine_kind kind, size_t *count)
 
     if (!list)
         abort();
-    for (ref r = 1; r <= p->used; r++) {
+    for (ref r = p->before + 1; r - p->before <= p->used; r++) {
         uint32_t no = number_of(e, kind, r);
         if (!no)
             continue;

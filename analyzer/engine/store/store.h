@@ -35,6 +35,7 @@ struct linker {
     struct leg_trait *leg_traits; /* a cache of what calls have in common; NULL before the first INVITE */
     struct table by_target;       /* of transfers that may still make a call */
     bool at_once;                 /* there is one engine, and each message is linked as it comes */
+    uint32_t at;                  /* number of the message whose event is worked: what came later is not there yet; 0 = none is */
 };
 
 /* A dialog before engine_settle ended it. */
@@ -43,12 +44,28 @@ struct dialog_note {
     uint8_t state, ended_by, ended_from;
 };
 
+/* What is new since the numbers were given. */
+struct fresh {
+    ref object;
+    uint32_t born; /* number of the message that made it */
+};
+
 struct engine {
     struct engine_options options;
+    struct engine *const *shards; /* of several (engine_set.h): all that have messages; else NULL */
+    unsigned n_shards;
+    bool is_shard;                /* it is one of them, and which; its numbers are given between rounds (numbers.h): */
+    unsigned part;
+    struct fresh *fresh[ENGINE_KINDS];
+    size_t n_fresh[ENGINE_KINDS], fresh_room[ENGINE_KINDS];
+    uint32_t at_message;          /* number of the one that is pushed */
     captime now;
     uint32_t from_agents;               /* messages */
-    captime agents_last, agents_lag;    /* the latest of their times, and how much later that message came */
+    captime agents_last, agents_lag;    /* the latest of their times, and how much later that message came, */
+    uint32_t agents_at;                 /* and its number */
     uint32_t last_no[ENGINE_KINDS];
+    captime first;                      /* the time of its first message, */
+    uint32_t first_no;                  /* and its number */
 #define OBJECT(type, items) struct pool items;
 #include "engine/store/objects.def" /* where they are kept, the bytes of each message (struct slice) follow its struct */
     struct pool agent_notes;
@@ -67,6 +84,8 @@ struct engine {
     struct linker *linker; /* what was linked, of all shards */
     struct dialog_note *notes;   /* what the next push takes back */
     size_t n_notes, notes_room;
+    group_ref *over;             /* what is being given back */
+    size_t n_over, over_room;
     struct summary *summary;     /* messages so far, and all that was evicted */
     bool finished;
 };
@@ -85,9 +104,10 @@ static inline captime time_of(const struct engine *e, message_ref msg)
     return msg ? message_at(e, msg)->time : CAPTIME_NONE;
 }
 
-static inline uint32_t engine_next_no(struct engine *e, enum engine_kind kind)
+/* The engine that keeps this group and its objects. */
+static inline const struct engine *engine_home(const struct engine *e, group_ref group)
 {
-    return ++e->last_no[kind];
+    return e->shards ? e->shards[pool_part(group)] : e;
 }
 
 static inline bool is_success(unsigned code)
