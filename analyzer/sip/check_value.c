@@ -8,6 +8,7 @@
 #include "sip/lex.h"
 #include "sip/list.h"
 #include "sip/param.h"
+#include "sip/presence.h"
 #include "sip/rack.h"
 #include "sip/reason.h"
 #include "sip/registry.h"
@@ -289,7 +290,8 @@ static void check_option_tags(struct values *v)
         struct slice value = sip_msg_header(v->m, rows[i].header, 0);
         bool listed = lists_tag(v->m, rows[i].in, rows[i].tag) || lists_tag(v->m, HEADER_REQUIRE, rows[i].tag);
         v->header = rows[i].header;
-        if (value.p && v->m->kind == rows[i].kind && !listed)
+        bool has_meaning = presence_of(rows[i].header, v->m->method, v->m->status) != PRESENCE_NOT_APPLICABLE;
+        if (value.p && v->m->kind == rows[i].kind && has_meaning && !listed)
             tell(v, FINDING_MISSING_OPTION_TAG, value);
     }
 }

@@ -379,8 +379,8 @@ def check_links(page):
 
 def check_paths(page):
     """Names of files in back-quotes that begin with a folder of the project must exist."""
-    for word in re.findall(r"`((?:analyzer|plugin|samples|tests|docs|cmake|\.ci)/[\w./*-]*)`", read(page)):
-        name = word.rstrip("/")
+    for word in re.findall(r"`((?:analyzer|plugin|samples|tests|docs|cmake|\.ci)/[\w./*:-]*)`", read(page)):
+        name = word.rstrip("/").partition(":")[0]
         found = list(ROOT.glob(name)) if "*" in name else (ROOT / name).exists()
         if not found and not (name.startswith("samples/") and (ROOT / (name + ".sip")).exists()):
             if "NAME" not in name and "FOLDER" not in name:
@@ -409,9 +409,26 @@ def check_code_names():
                 complain("docs/architecture.md", "%s is %s" % (name, value.group(1).strip()))
 
 
+def lacks_test(word, expected):
+    """What is wrong with the name of a test: a sample with expectations, a file of tests, or one test of it (FILE:NAME)."""
+    name, _, test = word.partition(":")
+    if name.startswith("samples/"):
+        return None if name[8:] in expected else "no row of samples/expect.tsv"
+    text = read(name)
+    suite = re.fullmatch(r"tests/unit/\w+/test_(\w+)\.c", name)
+    if suite and not re.search(r"^Test\(%s, %s\b" % (suite.group(1), test or r"\w+"), text, re.M):
+        return "no such test"
+    return None if suite or re.search(r"\b%s\b" % Path(name).stem, read("tests/CMakeLists.txt")) else "no test runs it"
+
+
 def check_coverage():
-    """Each row names its files and a test, or says that it is not covered."""
+    """Each row names its files and a test, or says that it is not covered; the tests are there."""
+    expected = {line.split("\t")[0] for line in read("samples/expect.tsv").splitlines()}
     for cells in table_rows(read("docs/rfc-coverage.md")):
+        for word in words_of(cells[-1]):
+            problem = lacks_test(word, expected)
+            if problem:
+                complain("docs/rfc-coverage.md", "%s: %s: %s" % (" ".join(cells[:2]), word, problem))
         covered = "not covered" not in cells[-2]
         if covered != bool(words_of(cells[-2])) or covered != bool(words_of(cells[-1])):
             complain("docs/rfc-coverage.md", "%s: files and tests, or \"not covered\"" % " ".join(cells[:2]))

@@ -9,7 +9,7 @@ static void expect(const struct call_header *k, const char *value)
     cr_expect(slice_eq(k->value, slice_of(value)), "%.*s", (int)k->value.n, k->value.p);
 }
 
-Test(kept, each_message_keeps_its_own_values)
+Test(call_headers, each_message_keeps_its_own_values)
 {
     struct feed f = feed_new(NULL);
     ref first = feed_line(&f, "0 a>b INVITE b=1 | Diversion: <sip:x@h> | Diversion: <sip:y@h> | Warning: 399 h \"no\"");
@@ -28,7 +28,7 @@ Test(kept, each_message_keeps_its_own_values)
     engine_free(f.e);
 }
 
-Test(kept, a_call_keeps_a_limited_number)
+Test(call_headers, a_call_keeps_a_limited_number)
 {
     struct feed f = feed_new(NULL);
     char line[100];

@@ -87,9 +87,18 @@ Test(detail, timers_and_acks_show_in_what_was_sent_again)
                  "210 b>a 481 BYE b=3 n=2 t=T", 300, "bye_refused");
 }
 
+/* RFC 8224 6.2.2 */
+Test(detail, identities_are_refused_with_four_codes)
+{
+    check(INVITE "10 b>a 428 INVITE b=1 t=T", 100, "identity_refused");
+    check(INVITE "10 b>a 436 INVITE b=1 t=T", 100, "identity_refused");
+    check(INVITE "10 b>a 437 INVITE b=1 t=T", 100, "identity_refused");
+    check(INVITE "10 b>a 438 INVITE b=1 t=T", 100, "identity_refused");
+    check(INVITE "10 b>a 433 INVITE b=1 t=T", 100, "");
+}
+
 Test(detail, responses_speak_for_themselves)
 {
-    check(INVITE "10 b>a 438 INVITE b=1 t=T", 100, "identity_refused");
     check(INVITE "10 b>a 607 INVITE b=1 t=T", 100, "unwanted");
     check(INVITE "10 b>a 608 INVITE b=1 t=T | Call-Info: <https://h/x>;purpose=jwscard", 100, "blocked_by_analytics");
     check(INVITE "10 b>a 488 INVITE b=1 t=T | Warning: 305 h \"Incompatible media format\"", 100, "warning");

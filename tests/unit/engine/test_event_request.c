@@ -5,7 +5,7 @@
 #include "engine_feed.h"
 
 /* RFC 3903 4.1, Table 1; the feed has no bodies, so what would modify refreshes. */
-Test(interest, says_what_a_publish_does)
+Test(event_request, says_what_a_publish_does)
 {
     static const struct {
         const char *headers;
@@ -33,7 +33,7 @@ Test(interest, says_what_a_publish_does)
     }
 }
 
-Test(interest, of_a_subscribe_is_what_was_asked_until_it_is_granted)
+Test(event_request, of_a_subscribe_is_what_was_asked_until_it_is_granted)
 {
     struct feed f = feed_new(NULL);
 

@@ -140,7 +140,7 @@ static void compressor_init(z_stream *z, int bits)
     cr_assert_eq(deflateInit2(z, 9, Z_DEFLATED, -bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
 }
 
-Test(web, a_handshake_with_the_subprotocol_sip_is_enough_on_any_port)
+Test(ws_stream, a_handshake_with_the_subprotocol_sip_is_enough_on_any_port)
 {
     struct bench *b = bench_new();
 
@@ -157,7 +157,7 @@ Test(web, a_handshake_with_the_subprotocol_sip_is_enough_on_any_port)
     cr_assert_eq(stats.foreign_bytes, 0);
 }
 
-Test(web, another_subprotocol_is_foreign)
+Test(ws_stream, another_subprotocol_is_foreign)
 {
     struct bench *b = bench_new();
 
@@ -168,7 +168,7 @@ Test(web, another_subprotocol_is_foreign)
     cr_assert_gt(stats.foreign_bytes, 80);
 }
 
-Test(web, a_refused_handshake_is_followed_by_another_one)
+Test(ws_stream, a_refused_handshake_is_followed_by_another_one)
 {
     struct bench *b = bench_new();
 
@@ -181,7 +181,7 @@ Test(web, a_refused_handshake_is_followed_by_another_one)
     finish(b, "5 ws a\n6 ws b\n");
 }
 
-Test(web, a_handshake_cut_anywhere_is_found)
+Test(ws_stream, a_handshake_cut_anywhere_is_found)
 {
     struct slice all = SLICE_LIT(ASKS);
 
@@ -195,7 +195,7 @@ Test(web, a_handshake_cut_anywhere_is_found)
     }
 }
 
-Test(web, a_stream_from_the_middle_is_known_by_what_its_frames_hold)
+Test(ws_stream, a_stream_from_the_middle_is_known_by_what_its_frames_hold)
 {
     for (int side = 0; side < 2; side++) {
         struct bench *b = bench_new();
@@ -209,7 +209,7 @@ Test(web, a_stream_from_the_middle_is_known_by_what_its_frames_hold)
     }
 }
 
-Test(web, frames_cut_anywhere_are_known_by_what_they_hold)
+Test(ws_stream, frames_cut_anywhere_are_known_by_what_they_hold)
 {
     char *text = options_request("a", "");
     GString *s = add_frame(g_string_new(NULL), CLIENT, 0x81, slice_of(text));
@@ -224,7 +224,7 @@ Test(web, frames_cut_anywhere_are_known_by_what_they_hold)
     g_free(text);
 }
 
-Test(web, above_tls_the_transport_is_wss)
+Test(ws_stream, above_tls_the_transport_is_wss)
 {
     struct bench *b = bench_new();
     struct channel_way w = way(b, SERVER);
@@ -240,7 +240,7 @@ Test(web, above_tls_the_transport_is_wss)
     g_free(text);
 }
 
-Test(web, each_side_compresses_as_the_response_says)
+Test(ws_stream, each_side_compresses_as_the_response_says)
 {
     struct bench *b = bench_new();
     z_stream client, server;
@@ -265,7 +265,7 @@ Test(web, each_side_compresses_as_the_response_says)
     deflateEnd(&server);
 }
 
-Test(web, from_the_middle_messages_that_refer_to_earlier_ones_are_counted)
+Test(ws_stream, from_the_middle_messages_that_refer_to_earlier_ones_are_counted)
 {
     struct bench *b = bench_new(), *before = bench_new();
     z_stream z;
@@ -283,7 +283,7 @@ Test(web, from_the_middle_messages_that_refer_to_earlier_ones_are_counted)
     deflateEnd(&z);
 }
 
-Test(web, after_a_hole_the_next_frame_is_found_and_the_context_is_lost)
+Test(ws_stream, after_a_hole_the_next_frame_is_found_and_the_context_is_lost)
 {
     struct bench *b = bench_new();
     z_stream z;
@@ -299,7 +299,7 @@ Test(web, after_a_hole_the_next_frame_is_found_and_the_context_is_lost)
     deflateEnd(&z);
 }
 
-Test(web, a_message_is_cut_by_a_hole_and_the_next_one_is_whole)
+Test(ws_stream, a_message_is_cut_by_a_hole_and_the_next_one_is_whole)
 {
     char *text = options_request("a", "");
     GString *s = add_frame(g_string_new(NULL), CLIENT, 0x81, slice_of(text));
