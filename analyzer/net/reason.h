@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a packet was not decoded: reason.def, a row a reason. Nothing is lost silently: who decodes counts these. */
+/* Why a packet was not decoded: reason.def, one row per reason. Nothing is lost silently: who decodes counts these. */
 #ifndef NET_REASON_H
 #define NET_REASON_H
 

@@ -2,8 +2,8 @@
 /* Writes records in one of the formats of --format: one walk over the records, many writers. What a value looks like in
  * each medium is decided here and in escape.h; what there is to write, in the tables of records/. Nothing depends
  * on the locale.
- *   json    {"schema":"sipray/1","command":"calls","records":[ ... ]}, a record a line
- *   ndjson  a record a line
+ *   json    {"schema":"sipray/1","command":"calls","records":[ ... ]}, one record per line
+ *   ndjson  one record per line
  *   csv     RFC 4180 (lines end in CR LF) with a header line; the items of a list joined with ";"
  *   text    aligned columns under a heading
  * In JSON and CSV times are RFC 3339 in UTC, durations milliseconds; unknown is null, or an empty cell. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The registry of header fields: header.def, a row a name (IANA "Header Fields"), with its compact form, the shape of
+/* The registry of header fields: header.def, one row per name (IANA "Header Fields"), with its compact form, the shape of
  * its value and its RFC. Names are compared whole and without regard to case (RFC 3261 7.3.1). */
 #ifndef SIP_HEADER_H
 #define SIP_HEADER_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The registry of request methods: method.def, a row a method (IANA "SIP Methods"). Method names are case-sensitive
+/* The registry of request methods: method.def, one row per method (IANA "SIP Methods"). Method names are case-sensitive
  * (RFC 3261 7.1); any other token is METHOD_OTHER. */
 #ifndef SIP_METHOD_H
 #define SIP_METHOD_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The registry of response codes: status.def, a row a code, and what each means for a call. The vocabularies here are
+/* The registry of response codes: status.def, one row per code, and what each means for a call. The vocabularies here are
  * those of the records (outcome, fault, retry …). What the published lists call each code is in codelist.h. */
 #ifndef SIP_STATUS_H
 #define SIP_STATUS_H

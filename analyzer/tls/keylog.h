@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Key logs as browsers and TLS libraries write them (SSLKEYLOGFILE; draft-ietf-tls-keylogfile): a line a secret, with a
+/* Key logs as browsers and TLS libraries write them (SSLKEYLOGFILE; draft-ietf-tls-keylogfile): one line per secret, with a
  * label, what shows the session, and the secret, both in hexadecimal. Also the older lines for RSA. Comments, secrets of
  * no use here (exporters) and lines that make no sense are passed over. No I/O. */
 #ifndef TLS_KEYLOG_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why records of a connection were not opened: reason.def, a row a reason. Nothing is lost silently: who reads a
+/* Why records of a connection were not opened: reason.def, one row per reason. Nothing is lost silently: who reads a
  * connection counts these. */
 #ifndef TLS_REASON_H
 #define TLS_REASON_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The cipher suites that can be opened: suite.def, a row a suite. A suite says how the secrets were agreed, which cipher
+/* The cipher suites that can be opened: suite.def, one row per suite. A suite says how the secrets were agreed, which cipher
  * protects the records, and with which hash. */
 #ifndef TLS_SUITE_H
 #define TLS_SUITE_H

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "plugin"))
 import wireshark  # noqa: E402
 
 WAYS = {"one pass, nothing shown (`tshark -q`)": ["-q"],
-        "one pass, a line a packet (`tshark`)": [],
-        "two passes, a line a packet (`tshark -2`)": ["-2"]}
+        "one pass, one line per packet (`tshark`)": [],
+        "two passes, one line per packet (`tshark -2`)": ["-2"]}
 
 
 def run(shark, arguments):

@@ -7,7 +7,7 @@
 
 One change at a time: a comparison, `&&` for `||`, a negation, a number, a statement or a row of a table that is gone. Each is
 undone; files with changes of your own are left alone. Same seed, same changes. What survives needs a test, unless it changes
-nothing that anybody could see. It takes about half a minute a change, so this is no part of the daily tests.
+nothing that anybody could see. It takes about half a minute for each change, so this is no part of the daily tests.
 """
 import argparse
 import random

@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-/* One direction: what its channel gives, a line a message: "frame transport port Call-ID [cut]". */
+/* One direction: what its channel gives, one line per message: "frame transport port Call-ID [cut]". */
 struct bench {
     GString *lines;
     struct sink sink;

@@ -6,7 +6,7 @@
 
 #include <criterion/criterion.h>
 
-/* What the sink was given, a line a message: "frame.index transport Call-ID frames [cut]". */
+/* What the sink was given, one line per message: "frame.index transport Call-ID frames [cut]". */
 struct heard {
     GString *lines;
     struct seen seen; /* of the last one */

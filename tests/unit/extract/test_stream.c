@@ -5,7 +5,7 @@
 
 #include <criterion/criterion.h>
 
-/* What the sink was given, a line a message: "frame Call-ID size [cut]". */
+/* What the sink was given, one line per message: "frame Call-ID size [cut]". */
 struct bench {
     GString *lines;
     struct pipeline *pipeline;

@@ -11,7 +11,7 @@
 #define ASKS    "GET / HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: sip\r\n\r\n"
 #define ACCEPTS "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: sip\r\n"
 
-/* One connection: what the channels of both directions give, a line a message: "frame transport Call-ID [cut]". */
+/* One connection: what the channels of both directions give, one line per message: "frame transport Call-ID [cut]". */
 struct bench {
     GString *lines;
     struct sink sink;
