@@ -107,7 +107,7 @@ static enum rule deciding_rule(const struct record *r)
 {
     for (unsigned i = 0; i < verdict(r)->n_steps; i++) {
         enum rule rule = (enum rule)verdict(r)->rules[i];
-        if (rule != RULE_CHALLENGE_RETRIED && rule != RULE_REDIRECT_FOLLOWED && rule != RULE_REPAIRED)
+        if (!rule_row(rule)->earlier)
             return rule;
     }
     return RULE_NO_FINAL;

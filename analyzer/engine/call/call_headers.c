@@ -11,19 +11,25 @@ enum {
     HEADER_LENGTH = 2048, /* bytes of a value */
 };
 
+enum { IN_INVITE = 1, IN_OTHER_REQUEST = 2, IN_RESPONSE = 4, IN_FAILURE = 8, IN_608 = 16 };
+
 static const struct {
     enum sip_header header;
     const char *name;
+    unsigned where;
 } headers[CALL_HEADER_KINDS] = {
-    [CALL_HEADER_DIVERSION] = {HEADER_OTHER, "Diversion"},
-    [CALL_HEADER_HISTORY] = {HEADER_HISTORY_INFO, "History-Info"},
-    [CALL_HEADER_EXPIRES] = {HEADER_EXPIRES, "Expires"},
-    [CALL_HEADER_REASON] = {HEADER_REASON, "Reason"},
-    [CALL_HEADER_WARNING] = {HEADER_WARNING, "Warning"},
-    [CALL_HEADER_RETRY_AFTER] = {HEADER_RETRY_AFTER, "Retry-After"},
-    [CALL_HEADER_ERROR_INFO] = {HEADER_ERROR_INFO, "Error-Info"},
-    [CALL_HEADER_CALL_INFO] = {HEADER_CALL_INFO, "Call-Info"},
+#define CALL_HEADER(id, header, name, where) [CALL_HEADER_##id] = {HEADER_##header, name, where},
+#include "engine/call/call_header.def"
+#undef CALL_HEADER
 };
+
+/* What of it a message is. */
+static unsigned place_of(const struct sip_msg *m)
+{
+    if (m->kind == SIP_REQUEST)
+        return m->method == METHOD_INVITE ? IN_INVITE : IN_OTHER_REQUEST;
+    return IN_RESPONSE | (is_failure(m->status) ? IN_FAILURE : 0) | (m->status == 608 ? IN_608 : 0);
+}
 
 /* Appends the lines of a header; returns the bytes there are, which may be more than there is room for. */
 static size_t join(const struct sip_msg *m, const char *name, char *to, size_t room)
@@ -59,16 +65,10 @@ static void keep(struct engine *e, struct call *c, ref msg, const struct sip_msg
 
 void call_headers_push(struct engine *e, struct call *c, ref msg, const struct sip_msg *m)
 {
-    enum call_header_kind first = CALL_HEADER_DIVERSION, last = CALL_HEADER_EXPIRES;
+    unsigned place = place_of(m);
 
-    if (m->kind == SIP_REQUEST && m->method != METHOD_INVITE) {
-        first = last = CALL_HEADER_REASON;
-    } else if (m->kind == SIP_RESPONSE) {
-        first = CALL_HEADER_REASON;
-        last = m->status == 608 ? CALL_HEADER_CALL_INFO : is_failure(m->status) ? CALL_HEADER_ERROR_INFO : CALL_HEADER_REASON;
-    }
-    for (enum call_header_kind kind = first; kind <= last; kind++)
-        if (sip_msg_has(m, headers[kind].header))
+    for (enum call_header_kind kind = 0; kind < CALL_HEADER_KINDS; kind++)
+        if ((headers[kind].where & place) && sip_msg_has(m, headers[kind].header))
             keep(e, c, msg, m, kind);
 }
 

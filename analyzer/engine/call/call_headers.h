@@ -12,14 +12,9 @@ struct engine;
 struct sip_msg;
 
 enum call_header_kind {
-    CALL_HEADER_DIVERSION, /* RFC 5806, not in the registry */
-    CALL_HEADER_HISTORY,   /* History-Info, RFC 7044 */
-    CALL_HEADER_EXPIRES,   /* of the INVITE (RFC 3261 13.3.1) */
-    CALL_HEADER_REASON,    /* of any response: a fork has one for each branch; of CANCEL and BYE */
-    CALL_HEADER_WARNING,
-    CALL_HEADER_RETRY_AFTER,
-    CALL_HEADER_ERROR_INFO,
-    CALL_HEADER_CALL_INFO, /* of a 608: whom to ask (RFC 8688) */
+#define CALL_HEADER(id, header, name, where) CALL_HEADER_##id,
+#include "engine/call/call_header.def"
+#undef CALL_HEADER
     CALL_HEADER_KINDS
 };
 

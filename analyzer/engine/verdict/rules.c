@@ -4,7 +4,8 @@
 const struct rule_row *rule_row(enum rule r)
 {
     static const struct rule_row rows[RULES] = {
-#define RULE(id, name, detail, clause, sentence) [RULE_##id] = {name, detail, clause, sentence},
+#define RULE(id, name, detail, clause, sentence) [RULE_##id] = {name, detail, clause, sentence, false},
+#define EARLIER(id, name, detail, clause, sentence) [RULE_##id] = {name, detail, clause, sentence, true},
 #include "engine/verdict/rules.def"
 #undef RULE
     };

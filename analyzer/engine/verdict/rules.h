@@ -44,6 +44,7 @@ struct rule_row {
     const char *detail;   /* its word in `detail` of calls, "cancelled_ringing"; NULL where it has none */
     const char *clause;   /* "RFC 3261 22.2" */
     const char *sentence; /* what it says, in words */
+    bool earlier;         /* of an attempt before the deciding one */
 };
 
 const struct rule_row *rule_row(enum rule r);
