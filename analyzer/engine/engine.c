@@ -9,6 +9,7 @@
 #include "engine/dialog/dialog_push.h"
 #include "engine/dialog/event_request.h"
 #include "engine/dialog/registration.h"
+#include "engine/dialog/targets.h"
 #include "engine/dialog/transfer.h"
 #include "engine/dialog/txn.h"
 #include "engine/evict.h"
@@ -173,8 +174,10 @@ static void take_negotiation(struct engine *e, ref r, const struct sip_msg *m)
     if (message_at(e, r)->sighting != SIGHTING_FIRST)
         return;
     session_timer_push(e, r, m);
-    if (e->options.keep_media)
-        offer_push(e, r, m);
+    if (!e->options.keep_media)
+        return;
+    offer_push(e, r, m);
+    targets_push(e, r, m);
 }
 
 static void understand(struct engine *e, ref r, const struct sip_msg *m)

@@ -21,13 +21,19 @@ static void add(struct events *s, ref msg, ref txn)
         s->list[s->n++] = (struct explain_event){msg, txn};
 }
 
+static bool got_no_answer(const struct txn *t)
+{
+    return !t->final && (t->ended_by == TXN_END_TIMEOUT || t->ended_by == TXN_END_TRANSPORT_ERROR);
+}
+
+/* What went well within the dialog is no news. */
 static void add_txn(struct events *s, ref r, const struct txn *t)
 {
     if (t->type == TXN_INVITE && !t->in_dialog) {
         add(s, t->request, r);
         add(s, t->first_18x, r);
         add(s, t->final, r);
-    } else if (t->method == METHOD_CANCEL || t->method == METHOD_BYE) {
+    } else if (t->method == METHOD_CANCEL || t->method == METHOD_BYE || (t->in_dialog && (t->final_code >= 300 || got_no_answer(t)))) {
         add(s, t->request, r);
         if (t->final_code >= 300)
             add(s, t->final, r);
@@ -90,8 +96,21 @@ static const char *verb_of(const struct engine *e, const struct txn *t)
     switch (t->method) {
     case METHOD_CANCEL: return verb_of_cancel(e, t);
     case METHOD_BYE: return t->via_count > 1 ? " passes the BYE on to " : " hangs up with BYE to ";
-    default: return upstream(e, t) || t->via_count > 1 ? " passes the INVITE on to " : " sends an INVITE to ";
+    case METHOD_INVITE: break;
+    default: return NULL;
     }
+    if (t->in_dialog)
+        return t->via_count > 1 ? " passes the re-INVITE on to " : " sends a re-INVITE to ";
+    return upstream(e, t) || t->via_count > 1 ? " passes the INVITE on to " : " sends an INVITE to ";
+}
+
+/* Of the requests that have no words of their own. */
+static void put_verb(GString *out, const struct txn *t)
+{
+    const char *name = txn_method_name(t);
+    bool vowel = strchr("AEIO", *name) != NULL || strcmp(name, "UPDATE") == 0;
+
+    g_string_append_printf(out, t->via_count > 1 ? " passes the %s on to " : vowel ? " sends an %s to " : " sends a %s to ", name);
 }
 
 static void put_request(GString *out, const struct engine *e, const struct message *m, const struct txn *t)
@@ -99,9 +118,16 @@ static void put_request(GString *out, const struct engine *e, const struct messa
     const struct txn *up = t->type == TXN_INVITE ? upstream(e, t) : NULL;
     const struct message *before = up ? engine_message(e, up->request) : NULL;
 
+    const char *verb = verb_of(e, t);
+
     explain_endpoint(out, message_src(e, m));
-    g_string_append(out, verb_of(e, t));
+    if (verb)
+        g_string_append(out, verb);
+    else
+        put_verb(out, t);
     explain_endpoint(out, message_dst(e, m));
+    if (t->in_dialog && got_no_answer(t))
+        g_string_append(out, " and gets no answer");
     if (before && m->time >= before->time) {
         g_string_append(out, ", ");
         amount_duration(out, m->time - before->time);

@@ -165,6 +165,14 @@ static void begin_attempt(struct engine *e, struct call *c, ref r)
     c->reason_msg = 0;
 }
 
+/* A late response on a hop whose INVITE was not captured: the early dialog that it ends tells. 0 where there is none. */
+static ref call_of_late_response(const struct engine *e, const struct txn *t)
+{
+    call_ref c = t->request || !t->dialog ? 0 : dialog_at(e, t->dialog)->call;
+
+    return c && call_at(e, c)->cseq == t->cseq ? c : 0;
+}
+
 static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
 {
     struct txn *t = txn_at(e, r);
@@ -178,7 +186,9 @@ static ref call_of_initial(struct engine *e, ref r, const struct sip_msg *m)
         if (next || overlapped || is_same_attempt(e, call_at(e, c), t))
             break;
     }
-    if (!c || looked == RECENT_CALLS) {
+    if (!c || looked == RECENT_CALLS)
+        c = call_of_late_response(e, t);
+    if (!c) {
         c = call_new(e, t, m);
         next = true;
     }

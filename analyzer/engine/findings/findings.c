@@ -8,10 +8,13 @@
 #include "engine/store/finding_log.h"
 #include "engine/store/message.h"
 #include "engine/store/read.h"
+#include "engine/store/store.h"
 #include "engine/store/txn.h"
 #include "engine/talk/reliable.h"
 #include "engine/talk/session_timer.h"
 #include "sip/msg.h"
+
+enum { RECENT = 64 }; /* transactions of a Call-ID that are looked through, newest first */
 
 static enum finding_code repeat_of(const struct message *m)
 {
@@ -20,10 +23,26 @@ static enum finding_code repeat_of(const struct message *m)
     return request_again ? FINDING_RETRANSMITTED_RELIABLE : FINDING_RETRANSMITTED;
 }
 
-/* The timer that waits for the ACK has fired (RFC 3261 17.2.1, RFC 6026), and the server had asked for it again. */
-static bool lacks_ack(const struct txn *t)
+/* An ACK to a 2xx need not take the way of its INVITE. */
+static bool got_ack(const struct engine *e, const struct txn *t)
 {
-    return t->type == TXN_INVITE && t->state == TXN_TERMINATED && !t->ack && t->response_retransmissions;
+    int looked = 0;
+
+    for (txn_ref r = engine_group(e, t->group)->last_txn; r && looked < RECENT; looked++) {
+        const struct txn *ack = engine_txn(e, r);
+        if (ack->type == TXN_ACK && ack->cseq == t->cseq && ack->from_tag_hash == t->from_tag_hash &&
+            endpoint_same_ip(txn_server(e, ack), txn_server(e, t)))
+            return true;
+        r = ack->prev_in_group;
+    }
+    return false;
+}
+
+/* The timer that waits for the ACK has fired (RFC 3261 17.2.1, RFC 6026), and the server had asked for it again. */
+static bool lacks_ack(const struct engine *e, const struct txn *t)
+{
+    return t->type == TXN_INVITE && t->state == TXN_TERMINATED && !t->ack && t->response_retransmissions &&
+           !(is_success(t->final_code) && got_ack(e, t));
 }
 
 /* A final response to a transaction that had another one; a 2xx of another branch of a fork is none (17.1.1.2). */
@@ -69,7 +88,7 @@ static size_t of_transaction(const struct engine *e, const struct txn *t, const 
         codes[n++] = FINDING_RESPONSE_DIFFERS;
     if (engine_message(e, t->request) == m && t->ended_by == TXN_END_TIMEOUT)
         codes[n++] = FINDING_NO_RESPONSE;
-    if (engine_message(e, t->final) == m && lacks_ack(t))
+    if (engine_message(e, t->final) == m && lacks_ack(e, t))
         codes[n++] = FINDING_MISSING_ACK;
     else if (engine_message(e, t->final) == m && subscription_lacks_notify(e, t))
         codes[n++] = FINDING_MISSING_NOTIFY;

@@ -9,6 +9,7 @@
 
 struct logged_finding;
 struct first_offer;
+struct invite_path;
 struct credentials;
 
 /* All that shares a Call-ID. */
@@ -30,6 +31,7 @@ struct group {
     bool is_over, leaves; /* of over.c: nothing more will come, as was found since its last message; it is being given back */
     struct credentials *credentials; /* those that were seen in it: credentials.h */
     struct first_offer *offers; /* of initial INVITEs: offer.c */
+    struct invite_path *paths; /* of initial INVITEs: targets.c */
 };
 
 #endif

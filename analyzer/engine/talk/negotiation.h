@@ -15,11 +15,13 @@ struct sip_msg;
 struct reliable;
 struct exchange;
 struct session_timer;
+struct target;
 
 struct negotiation {
     struct reliable *reliable;    /* the newest, likewise below; NULL where there is none */
     struct exchange *exchange;
     struct session_timer *timer;
+    struct target *targets;       /* of the hops: dialog/targets.h */
     bool blind;                   /* a message was cut short: what it offered is not known */
     uint32_t confirmed_rseq;      /* by a PRACK whose response was not captured; 0 = none */
 };
