@@ -6,8 +6,10 @@ target_compile_options(sipray_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
   $<$<BOOL:${SIPRAY_WERROR}>:-Werror>
   $<$<BOOL:${SIPRAY_SANITIZE}>:-fsanitize=address,undefined;-fno-sanitize-recover=all;-fno-omit-frame-pointer>
+  $<$<BOOL:${SIPRAY_SANITIZE_THREADS}>:-fsanitize=thread;-fno-omit-frame-pointer>
   $<$<BOOL:${SIPRAY_FUZZ}>:-fsanitize=fuzzer-no-link>)
 target_link_options(sipray_flags INTERFACE
+  $<$<BOOL:${SIPRAY_SANITIZE_THREADS}>:-fsanitize=thread>
   $<$<BOOL:${SIPRAY_SANITIZE}>:-fsanitize=address,undefined>)
 target_compile_definitions(sipray_flags INTERFACE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
 target_include_directories(sipray_flags INTERFACE ${PROJECT_SOURCE_DIR}/analyzer)
