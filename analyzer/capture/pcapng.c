@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <pcap/dlt.h>
 
+#include "capture/mapped.h"
 #include "net/bytes.h"
 
 enum block_type {
@@ -36,6 +37,8 @@ struct interface {
 
 struct pcapng {
     FILE *file;
+    struct mapped *map; /* NULL: the file is read */
+    uint64_t at;        /* in it */
     GArray *interfaces; /* of this section: struct interface */
     uint32_t before;    /* interfaces of the sections before */
     GByteArray *block;
@@ -67,6 +70,16 @@ void pcapng_free(struct pcapng *r)
     g_array_free(r->interfaces, TRUE);
     g_byte_array_free(r->block, TRUE);
     g_free(r);
+}
+
+void pcapng_map(struct pcapng *r, struct mapped *map)
+{
+    r->map = map;
+}
+
+uint64_t pcapng_position(const struct pcapng *r)
+{
+    return r->at;
 }
 
 void pcapng_on_secrets(struct pcapng *r, pcapng_secrets *take, void *user)
@@ -113,14 +126,41 @@ static bool set_order(struct pcapng *r, const char *magic)
     return r->big_endian || bytes_be32(magic) == 0x4d3c2b1a;
 }
 
+/* The next n bytes, to `room` where they are read; fewer where the file ends. */
+static struct slice take(struct pcapng *r, size_t n, char *room)
+{
+    if (!r->map)
+        return (struct slice){room, fread(room, 1, n, r->file)};
+    struct slice bytes = mapped_at(r->map, r->at, n);
+    if (!mapped_holds(r->map, bytes))
+        bytes.n = 0;
+    r->at += bytes.n;
+    return bytes;
+}
+
+/* What is behind type and length of a block whose head was taken; NULL where the file ends before it does. */
+static const char *read_body(struct pcapng *r, const char *head, size_t length)
+{
+    if (r->map) {
+        r->at -= HEAD - 8;
+        struct slice body = take(r, length - 8, NULL);
+        return body.n == length - 8 ? body.p : NULL;
+    }
+    g_byte_array_set_size(r->block, (guint)(length - 8));
+    char *bytes = (char *)r->block->data;
+    memcpy(bytes, head + 8, 4);
+    return fread(bytes + 4, 1, length - HEAD, r->file) == length - HEAD ? bytes : NULL;
+}
+
 /* The next block, whatever it is: PCAPNG_PACKET stands for any. */
 static enum pcapng_result take_block(struct pcapng *r)
 {
-    char head[HEAD];
-    size_t n = fread(head, 1, HEAD, r->file);
+    char room[HEAD];
+    struct slice begin = take(r, HEAD, room);
+    const char *head = begin.p;
 
-    if (n < HEAD)
-        return n ? PCAPNG_CUT : PCAPNG_END;
+    if (begin.n < HEAD)
+        return begin.n ? PCAPNG_CUT : PCAPNG_END;
     if (bytes_be32(head) == BLOCK_SECTION && !set_order(r, head + 8))
         return bad(r, "a section without its magic number");
     r->type = u32(r, head);
@@ -130,10 +170,8 @@ static enum pcapng_result take_block(struct pcapng *r)
     if (length > PCAPNG_MAX_BLOCK)
         return bad(r, "a block of more than 16 MiB");
     /* The first word is there already; the last one is the length again. */
-    g_byte_array_set_size(r->block, (guint)(length - 8));
-    char *bytes = (char *)r->block->data;
-    memcpy(bytes, head + 8, 4);
-    if (fread(bytes + 4, 1, length - HEAD, r->file) < length - HEAD)
+    const char *bytes = read_body(r, head, length);
+    if (!bytes)
         return PCAPNG_CUT;
     if (u32(r, bytes + length - HEAD) != length)
         return bad(r, "a block whose two lengths differ");

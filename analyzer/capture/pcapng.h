@@ -33,12 +33,17 @@ struct pcapng_packet {
     uint16_t interface; /* 0.., over all sections; UINT16_MAX stands for those beyond */
 };
 
+struct mapped;
 struct pcapng;
 
 /* Begins at the present place of the file, which stays the caller's. Where that one grows, a block that is not whole is
  * not read yet: PCAPNG_END, and the next call begins with it. */
 struct pcapng *pcapng_new(FILE *file, bool grows);
 void pcapng_free(struct pcapng *r);
+
+/* The file is mapped: its blocks are read from there. NULL: it is not. */
+void pcapng_map(struct pcapng *r, struct mapped *map);
+uint64_t pcapng_position(const struct pcapng *r); /* of a mapped file */
 
 /* Takes the key logs of TLS that are in the file (Decryption Secrets Blocks), each before the packets behind it. The
  * text is valid only during the call. */

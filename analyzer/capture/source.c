@@ -10,10 +10,20 @@
 #include "capture/iface.h"
 #include "capture/infile.h"
 #include "capture/linkfilter.h"
+#include "capture/mapped.h"
 #include "capture/pcapng.h"
 #include "capture/sipfilter.h"
 
-enum { FILE_HEADER = 24 }; /* bytes: of pcap, and less than pcapng has */
+enum {
+    FILE_HEADER = 24, /* bytes: of pcap, and less than pcapng has */
+    PACKET_HEADER = 16,
+    MOST_BYTES = 262144, /* of a packet, as libpcap has it */
+    WAS_CUT = -100,      /* beside the results of libpcap */
+};
+
+/* How a pcap file begins, by the unit of its times. */
+#define MICROSECONDS 0xa1b2c3d4u
+#define NANOSECONDS  0xa1b23c4du
 
 struct source {
     pcap_t *pcap;          /* an interface or a pcap file */
@@ -22,8 +32,11 @@ struct source {
     struct infile infile;  /* of a file */
     char *name, *path, *expression;
     const struct link_type *link; /* the first one */
+    int scale;                    /* of a mapped file: nanoseconds of a unit of its times */
     int number;                   /* its number, also where it is not decoded */
     struct linkfilter *filter;
+    struct mapped *map; /* of a plain file; NULL: it is read in the usual way */
+    uint64_t at;        /* of a mapped pcap file: where the next packet begins */
     off_t mark; /* of a followed pcap file: where the next packet begins */
     uint32_t frame;
     bool live, nanoseconds, over;
@@ -38,6 +51,8 @@ struct source {
 
 static void close_readers(struct source *s)
 {
+    mapped_free(s->map);
+    s->map = NULL;
     if (s->pcap)
         pcap_close(s->pcap); /* and the stream that it was lent */
     pcapng_free(s->ng);
@@ -135,6 +150,28 @@ static bool ready(struct source *s, GError **error)
     return false;
 }
 
+static void unmap(struct source *s)
+{
+    mapped_free(s->map);
+    s->map = NULL;
+}
+
+/* Is it what nearly all are: version 2.4 in the byte order of this machine? libpcap reads the others. */
+static bool is_usual(struct source *s)
+{
+    struct slice head = mapped_at(s->map, 0, FILE_HEADER);
+    uint32_t magic = 0;
+    uint16_t version[2] = {0, 0};
+
+    if (head.n == FILE_HEADER) {
+        memcpy(&magic, head.p, sizeof magic);
+        memcpy(version, head.p + sizeof magic, sizeof version);
+    }
+    s->at = FILE_HEADER;
+    s->scale = magic == MICROSECONDS ? 1000 : 1;
+    return (magic == MICROSECONDS || magic == NANOSECONDS) && version[0] == 2 && version[1] == 4;
+}
+
 static bool open_pcap(struct source *s, GError **error)
 {
     char text[PCAP_ERRBUF_SIZE] = "";
@@ -143,7 +180,9 @@ static bool open_pcap(struct source *s, GError **error)
     s->infile.lent = s->pcap != NULL;
     if (s->pcap)
         s->number = pcap_datalink(s->pcap);
-    else
+    if (s->pcap && s->map && !is_usual(s))
+        unmap(s);
+    if (!s->pcap)
         explain_place(s, strstr(text, "truncated") != NULL, text, error);
     return s->pcap != NULL;
 }
@@ -151,6 +190,7 @@ static bool open_pcap(struct source *s, GError **error)
 static void begin_pcapng(struct source *s)
 {
     s->ng = pcapng_new(s->infile.file, s->follow);
+    pcapng_map(s->ng, s->map);
     pcapng_on_secrets(s->ng, s->on_secrets, s->user);
 }
 
@@ -194,6 +234,8 @@ static bool open_path(struct source *s, GError **error)
     if (!infile_open(&s->infile, s->path, s->name, s->follow || s->pipe, error))
         return false;
     s->pipe = s->pipe && !s->infile.packed && !s->infile.regular;
+    if (!s->follow && !s->infile.packed && s->infile.regular)
+        s->map = mapped_new(s->infile.raw);
     if (!s->follow || !s->infile.packed)
         return begin(s, error);
     input_error_set(error, INPUT_ERROR_COMPRESSED,
@@ -333,15 +375,48 @@ static enum source_result stop(struct source *s, int status, GError **error)
     return SOURCE_FAILED;
 }
 
+/* Of a mapped file, as pcap_next_ex. What is not in order is left to libpcap, which goes on at the same place (0): the end
+ * of the file, and whatever is wrong with it. */
+static int next_mapped(struct source *s, struct pcap_pkthdr *header, const u_char **bytes)
+{
+    struct slice head = mapped_at(s->map, s->at, PACKET_HEADER), packet = SLICE_NONE;
+    uint32_t words[4] = {0}; /* seconds, fraction, captured, on the wire */
+
+    if (head.n == PACKET_HEADER && mapped_holds(s->map, head)) {
+        memcpy(words, head.p, sizeof words);
+        bool is_any = words[0] | words[1] | words[2] | words[3]; /* zeros are what a file that was cut has in its last page */
+        if (is_any && words[2] <= MOST_BYTES && words[2] <= (uint32_t)pcap_snapshot(s->pcap))
+            packet = mapped_at(s->map, s->at, PACKET_HEADER + words[2]);
+    }
+    if (packet.n < PACKET_HEADER || packet.n < PACKET_HEADER + words[2] || !mapped_holds(s->map, packet)) {
+        if (mapped_was_cut(s->map))
+            return WAS_CUT;
+        unmap(s);
+        fseeko(s->infile.file, (off_t)s->at, SEEK_SET);
+        return 0;
+    }
+    *header = (struct pcap_pkthdr){.ts = {(int32_t)words[0], (int64_t)(int32_t)words[1] * s->scale}, .caplen = words[2], .len = words[3]};
+    *bytes = (const u_char *)packet.p + PACKET_HEADER;
+    s->at += packet.n;
+    return 1;
+}
+
 static enum source_result next_of_pcap(struct source *s, struct source_packet *out, GError **error)
 {
-    struct pcap_pkthdr *header;
+    struct pcap_pkthdr mapped, *header = &mapped;
     const u_char *bytes;
 
     for (;;) {
         if (s->follow)
             s->mark = ftello(s->infile.file);
-        int status = pcap_next_ex(s->pcap, &header, &bytes);
+        int status = s->map ? next_mapped(s, &mapped, &bytes) : 0;
+        if (status == WAS_CUT) {
+            s->over = true;
+            explain_place(s, true, NULL, error);
+            return SOURCE_FAILED;
+        }
+        if (status != 1)
+            status = pcap_next_ex(s->pcap, &header, &bytes);
         if (status == 0) {
             wait_a_moment(s);
             return SOURCE_QUIET;
@@ -387,6 +462,8 @@ static enum source_result next_of_pcapng(struct source *s, struct source_packet 
 
     for (;;) {
         enum pcapng_result result = pcapng_next(s->ng, &p);
+        if (result != PCAPNG_PACKET && s->map && mapped_was_cut(s->map))
+            result = PCAPNG_CUT;
         if (result != PCAPNG_PACKET)
             return stop_pcapng(s, result, error);
         s->frame = p.frame;
@@ -469,7 +546,9 @@ bool source_has_nanoseconds(const struct source *s)
 
 uint64_t source_position(const struct source *s)
 {
-    return s->live || s->waiting ? 0 : infile_position(&s->infile);
+    if (s->live || s->waiting)
+        return 0;
+    return !s->map ? infile_position(&s->infile) : s->ng ? pcapng_position(s->ng) : s->at;
 }
 
 uint64_t source_size(const struct source *s)

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "capture/capture_mock.h"
 #include "capture/packed_mock.h"
@@ -350,6 +351,57 @@ Test(source, a_compressed_capture_is_read_and_rewound_but_not_followed)
         assert_error(error, INPUT_ERROR_COMPRESSED, path, "cannot be followed");
         g_free(packed.at);
         g_free(bytes);
+        g_free(path);
+    }
+    folder_free(&f);
+}
+
+/* A capture of packets of 114 bytes; pcapng where `ng`. */
+static char *many_packets(const struct folder *f, bool ng, unsigned n)
+{
+    GString *s = g_string_new(NULL);
+    static const uint32_t section[] = {0x0a0d0d0a, 28, 0x1a2b3c4d, 1, 0xffffffff, 0xffffffff, 28},
+                          interface[] = {1, 20, 1, 0, 20}, pcap[] = {0xa1b2c3d4, 0x00040002, 0, 0, 65535, 1};
+    char packet[116] = "";
+
+    memset(packet, 'x', 114);
+    if (ng)
+        g_string_append_len(g_string_append_len(s, (const char *)section, 28), (const char *)interface, 20);
+    else
+        g_string_append_len(s, (const char *)pcap, 24);
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t block[] = {6, 148, 0, 0, i + 1, 114, 114}, record[] = {i + 1, 0, 114, 114}, end = 148;
+        g_string_append_len(s, ng ? (const char *)block : (const char *)record, ng ? 28 : 16);
+        g_string_append_len(s, packet, ng ? 116 : 114);
+        if (ng)
+            g_string_append_len(s, (const char *)&end, 4);
+    }
+    char *path = folder_write(f, ng ? "many.pcapng" : "many.pcap", s->str, s->len);
+    g_string_free(s, TRUE);
+    return path;
+}
+
+Test(source, a_file_that_is_cut_while_it_is_read_ends_with_a_message)
+{
+    static const off_t left[] = {0, 24, 4096, 40000, 40960, 500001, 1000000};
+    struct folder f = folder_new();
+
+    for (size_t i = 0; i < 2 * sizeof left / sizeof *left; i++) {
+        char *path = many_packets(&f, i % 2, 10000);
+        struct source *s = source_open_file(path, NULL, NULL);
+        struct source_packet packet;
+        GError *error = NULL;
+        unsigned n = 1;
+        cr_assert_eq(source_next(s, &packet, NULL), SOURCE_PACKET);
+        cr_assert_eq(truncate(path, left[i / 2]), 0);
+        enum source_result result;
+        for (; (result = source_next(s, &packet, &error)) == SOURCE_PACKET; n++)
+            cr_expect_eq(packet.origin.frame, n + 1);
+        cr_assert_eq(result, SOURCE_FAILED);
+        cr_expect_leq(n, 2 + (unsigned)(left[i / 2] / 130), "%s of %ld bytes", path, (long)left[i / 2]);
+        assert_error(error, INPUT_ERROR_CUT_SHORT, path, "cut short after packet");
+        cr_expect_eq(source_next(s, &packet, NULL), SOURCE_END);
+        source_free(s);
         g_free(path);
     }
     folder_free(&f);
