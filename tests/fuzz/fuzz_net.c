@@ -7,6 +7,7 @@
 #include "net/bytes.h"
 #include "net/defrag.h"
 #include "net/icmp.h"
+#include "net/ip.h"
 #include "net/sctp.h"
 #include "net/tcp.h"
 
@@ -83,12 +84,31 @@ static void take_packet(struct state *s, const struct net_packet *p, uint32_t nu
         assert_inside(&quoted, p->payload);
 }
 
+/* The straight way through usual packets says what the layers say one by one. */
+static void assert_as_layers(const struct link_type *link, struct slice frame, size_t wire, const struct net_packet *p,
+    enum net_reason reason)
+{
+    struct link_payload inside;
+    struct net_packet q;
+    enum net_reason layers = link->decode(frame, &inside);
+
+    if (layers == NET_OK)
+        layers = ip_decode(&inside, wire - (frame.n - inside.bytes.n), &q);
+    assert(reason == layers);
+    if (reason == NET_OK)
+        assert(p->payload.p == q.payload.p && p->payload.n == q.payload.n && p->wire_payload == q.wire_payload &&
+               p->truncated == q.truncated && p->src_ip == q.src_ip && p->dst_ip == q.dst_ip && p->proto == q.proto &&
+               p->src_port == q.src_port && p->dst_port == q.dst_port && p->family == q.family && p->ip_id == q.ip_id &&
+               p->depth == q.depth);
+}
+
 static void take(struct state *s, const struct link_type *link, struct slice frame, size_t wire, uint32_t number)
 {
     struct defrag_datagram whole;
     struct net_packet p;
     enum net_reason reason = net_decode(link, frame, wire, &p);
 
+    assert_as_layers(link, frame, wire, &p, reason);
     p.origin = (struct net_origin){.time = number * CAPTIME_S, .frame = number};
     if (reason == NET_OK || reason == NET_IP_FRAGMENT)
         assert_inside(&p, frame);
