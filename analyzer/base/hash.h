@@ -28,10 +28,30 @@ static inline uint64_t hash_sixteen(uint64_t h, const unsigned char *p, uint64_t
     return hash_product(h ^ words[0], secret ^ words[1]);
 }
 
+/* What is left when a text was hashed eight bytes at a time: its last bytes, the ones before them once more where it
+ * has eight. A copy of a few bytes would be waited for. `end` is the end of the text, `all` its length. */
+static inline uint64_t hash_rest(const unsigned char *end, size_t all)
+{
+    uint64_t word = 0;
+    uint32_t first, last;
+
+    if (all >= 8) {
+        memcpy(&word, end - 8, 8);
+    } else if (all >= 4) {
+        memcpy(&first, end - all, 4);
+        memcpy(&last, end - 4, 4);
+        word = (uint64_t)first << 32 | last;
+    } else if (all) {
+        word = (uint64_t)end[-(ptrdiff_t)all] << 16 | (uint64_t)end[-(ptrdiff_t)(all - all / 2)] << 8 | end[-1];
+    }
+    return word;
+}
+
 static inline uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed)
 {
     const unsigned char *p = bytes;
-    uint64_t secret = seed ^ 0xe7037ed1a0b428dbu, h = seed ^ n ^ 0x9e3779b97f4a7c15u, word = 0;
+    uint64_t secret = seed ^ 0xe7037ed1a0b428dbu ^ n, h = seed ^ 0x9e3779b97f4a7c15u, word;
+    size_t all = n;
 
     if (n >= 64) { /* four chains that do not wait for each other */
         uint64_t second = ~h, third = h + 1, fourth = ~h - 1;
@@ -48,13 +68,8 @@ static inline uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed)
     if (n >= 8) {
         memcpy(&word, p, 8);
         h = hash_product(h ^ word, secret);
-        p += 8;
-        n -= 8;
-        word = 0;
     }
-    if (n)
-        memcpy(&word, p, n);
-    return hash_product(h ^ word, secret);
+    return hash_product(h ^ hash_rest((const unsigned char *)bytes + all, all), secret);
 }
 
 /* Eight bytes with their capital letters A to Z made small. */
@@ -69,18 +84,14 @@ static inline uint64_t hash_lower(uint64_t word)
 /* Where the case of ASCII letters does not matter. */
 static inline uint64_t hash_folded(struct slice s, uint64_t seed)
 {
-    const char *p = s.p;
-    uint64_t secret = seed ^ 0xe7037ed1a0b428dbu, h = seed ^ s.n ^ 0x9e3779b97f4a7c15u, word = 0;
-    size_t n = s.n;
+    const char *p = s.p ? s.p : "", *end = p + s.n;
+    uint64_t secret = seed ^ 0xe7037ed1a0b428dbu ^ s.n, h = seed ^ 0x9e3779b97f4a7c15u, word;
 
-    for (; n >= 8; p += 8, n -= 8) {
+    for (; end - p >= 8; p += 8) {
         memcpy(&word, p, 8);
         h = hash_product(h ^ hash_lower(word), secret);
     }
-    word = 0;
-    if (n)
-        memcpy(&word, p, n);
-    return hash_product(h ^ hash_lower(word), secret);
+    return hash_product(h ^ hash_lower(hash_rest((const unsigned char *)end, s.n)), secret);
 }
 
 static inline uint64_t hash_slice(struct slice s, uint64_t seed)

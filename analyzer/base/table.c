@@ -6,11 +6,6 @@
 
 enum { FIRST_SLOTS = 64 };
 
-static uint32_t fold(uint64_t hash)
-{
-    return (uint32_t)(hash ^ hash >> 32);
-}
-
 void table_clear(struct table *t)
 {
     free(t->slots);
@@ -19,7 +14,7 @@ void table_clear(struct table *t)
 
 uint32_t table_find(const struct table *t, uint64_t long_hash, table_match *match, const void *key, const void *context)
 {
-    uint32_t hash = fold(long_hash);
+    uint32_t hash = table_fold(long_hash);
 
     if (!t->slots)
         return 0;
@@ -58,7 +53,7 @@ void table_add(struct table *t, uint64_t hash, uint32_t id)
     assert(id != 0);
     if (!t->slots || t->count + 1 > (t->mask + 1) / 4 * 3)
         grow(t);
-    place(t, fold(hash), id);
+    place(t, table_fold(hash), id);
     t->count++;
 }
 
@@ -77,12 +72,12 @@ static size_t slot_of(const struct table *t, uint32_t hash, uint32_t id)
 void table_replace(struct table *t, uint64_t hash, uint32_t id, uint32_t by)
 {
     assert(by != 0);
-    t->slots[slot_of(t, fold(hash), id)].ref = by;
+    t->slots[slot_of(t, table_fold(hash), id)].ref = by;
 }
 
 void table_remove(struct table *t, uint64_t hash, uint32_t id)
 {
-    size_t i = slot_of(t, fold(hash), id);
+    size_t i = slot_of(t, table_fold(hash), id);
 
     for (size_t j = (i + 1) & t->mask; t->slots[j].ref; j = (j + 1) & t->mask) {
         size_t home = t->slots[j].hash & t->mask;

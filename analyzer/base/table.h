@@ -18,6 +18,18 @@ struct table {
     size_t count; /* references in the table */
 };
 
+static inline uint32_t table_fold(uint64_t hash)
+{
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+/* What has this hash will be looked for soon: its slot is fetched meanwhile. */
+static inline void table_prefetch(const struct table *t, uint64_t hash)
+{
+    if (t->slots)
+        __builtin_prefetch(&t->slots[table_fold(hash) & t->mask]);
+}
+
 typedef bool table_match(const void *key, uint32_t id, const void *context);
 
 /* An empty table is `struct table t = {0}`. */

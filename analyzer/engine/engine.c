@@ -130,7 +130,7 @@ static bool has_surplus(const struct sip_msg *m)
     return false;
 }
 
-static ref message_new(struct engine *e, ref g, const struct seen *s, const struct sip_msg *m)
+static ref message_new(struct engine *e, ref g, const struct seen *s, const struct sip_msg *m, uint32_t digest)
 {
     ref r = pool_new(&e->messages);
     struct message *msg = message_at(e, r);
@@ -140,7 +140,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
 
     *msg = (struct message){.time = s->time, .no = s->no, .frame = s->frame, .file = s->file,
         .index = s->index, .group = g, .status = (uint16_t)m->status, .ip_id = s->ip_id,
-        .method = (uint8_t)m->method, .transport = s->transport & 7u, .truncated = m->truncated};
+        .method = (uint8_t)m->method, .transport = s->transport & 7u, .truncated = m->truncated, .digest = digest};
     if (!msg->no)
         msg->no = count;
     if (count == 1) {
@@ -149,7 +149,6 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     }
     if (count == 1 && !e->is_shard)
         load_begin(&e->summary->load, s->time);
-    msg->digest = (uint32_t)hash_slice(m->bytes, 0);
     msg->to_tag_hash = hash_short(m->to_tag);
     msg->sdp = sip_body_sdp(m).n > 0;
     msg->flow = flow_use(e, group->last_msg ? message_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
@@ -228,14 +227,17 @@ static void give_back(struct engine *e)
 
 ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg *m)
 {
+    struct slice call_id = m->call_id.p ? m->call_id : SLICE_LIT("");
+
+    txn_fetch(e, group_fetch(e, call_id), m);
+    uint32_t digest = (uint32_t)hash_slice(m->bytes, 0); /* takes about as long as fetching does */
     settle_take_back(e);
     engine_advance_to(e, seen->no ? seen->now : seen->time);
     e->at_message = seen->no;
-    struct slice call_id = m->call_id.p ? m->call_id : SLICE_LIT("");
     if (!e->is_shard)
         evict_endless(e, call_id);
     ref g = group_touch(e, call_id, e->now);
-    ref r = message_new(e, g, seen, m);
+    ref r = message_new(e, g, seen, m, digest);
 
     understand(e, r, m);
     if (e->first_link && e->linker->at_once)

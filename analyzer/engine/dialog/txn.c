@@ -111,6 +111,13 @@ static uint64_t key_of_txn(const struct engine *e, const struct txn *t)
         t->matched_by == TXN_BY_BRANCH ? 0 : path_of(t->from_tag_hash, t->sent_by_hash), t->cseq, t->method);
 }
 
+void txn_fetch(const struct engine *e, uint64_t group_key, const struct sip_msg *m)
+{
+    enum sip_method method = m->cseq_method == METHOD_ACK ? METHOD_INVITE : m->cseq_method;
+
+    table_prefetch(&e->by_txn, key_of(group_key, slice_head(m->via.branch, UINT16_MAX), 0, m->cseq, (uint8_t)method));
+}
+
 /* The table leads to the newest transaction of a name, so many that differ in their path alone make no long chains in
  * it. */
 static ref find(const struct engine *e, struct want *w, enum sip_method method)

@@ -6,6 +6,10 @@
 
 #include "engine/store/store.h"
 
+/* The transaction of this message, in the group with this key, is asked for soon: where it would be found is fetched
+ * meanwhile. */
+void txn_fetch(const struct engine *e, uint64_t group_key, const struct sip_msg *m);
+
 /* Finds or makes the transaction of a message, sets the sighting and moves the machine. 0 where the message lacks what
  * matching needs (Call-ID, CSeq, Via). */
 ref txn_push(struct engine *e, ref msg, const struct sip_msg *m);

@@ -73,6 +73,14 @@ group_ref group_of_key(const struct engine *e, uint64_t key)
     return r && e->linker->at && message_at(e, group_at(e, r)->first_msg)->no > e->linker->at ? 0 : r;
 }
 
+uint64_t group_fetch(const struct engine *e, struct slice call_id)
+{
+    uint64_t key = hash_slice(call_id, e->options.hash_seed);
+
+    table_prefetch(&e->by_call_id, key);
+    return key;
+}
+
 group_ref group_touch(struct engine *e, struct slice call_id, captime time)
 {
     uint64_t key = hash_slice(call_id, e->options.hash_seed);

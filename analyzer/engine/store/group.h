@@ -6,6 +6,9 @@
 
 #include "engine/store/store.h"
 
+/* Its key, whether there is one with it or not; where it would be found is fetched meanwhile. */
+uint64_t group_fetch(const struct engine *e, struct slice call_id);
+
 /* The group of this Call-ID, made where there is none. */
 group_ref group_touch(struct engine *e, struct slice call_id, captime time);
 
