@@ -39,7 +39,7 @@ static bool read_capture(struct capture *c, const struct options *o, char *file)
     c->files[0] = file;
     c->options.files = c->files;
     c->open = true;
-    if (!reading_open(&c->reading, &c->options, true, &usage))
+    if (!reading_open(&c->reading, &c->options, true, false, &usage))
         return false;
     reading_do(&c->reading);
     c->source = reading_source(&c->reading);

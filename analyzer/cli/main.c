@@ -24,7 +24,7 @@ static int report_captures(const struct options *o)
 
     if (!out)
         return EXIT_USAGE;
-    if (reading_open(&r, o, output_keeps_bytes(out), &usage)) {
+    if (reading_open(&r, o, output_keeps_bytes(out), output_keeps_invites(out), &usage)) {
         output_begin(out);
         reading_do(&r);
         usage = !output_end(out, &found);

@@ -160,6 +160,11 @@ bool output_keeps_bytes(const struct output *out)
            out->options->command == COMMAND_EXPLAIN || out->options->fails;
 }
 
+bool output_keeps_invites(const struct output *out)
+{
+    return filter_reads_headers(out->filter);
+}
+
 /* ---- records ---- */
 
 static bool passes(const struct output *out, const struct record *r)

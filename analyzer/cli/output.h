@@ -17,6 +17,9 @@ void output_free(struct output *out);
 /* Does the report need the text of the messages? */
 bool output_keeps_bytes(const struct output *out);
 
+/* That of the INVITEs? */
+bool output_keeps_invites(const struct output *out);
+
 /* Before and after reading. output_end returns false where the call that was asked for does not exist or a file could not
  * be written; *found says that --fail-on was met. */
 void output_begin(struct output *out);

@@ -70,7 +70,7 @@ static void on_release(uint32_t call, void *user)
 
 /* ---- opening ---- */
 
-static struct analysis_options options_of(struct reading *r, const struct options *o, bool keep_bytes)
+static struct analysis_options options_of(struct reading *r, const struct options *o, bool keep_bytes, bool keep_invites)
 {
     char **headers = o->leg_headers;
 
@@ -79,7 +79,7 @@ static struct analysis_options options_of(struct reading *r, const struct option
             .no_media = true, .follow = o->follow},
         .keylogs = o->keylogs, .private_keys = o->private_keys, .ports = o->port_list, .n_ports = o->n_ports,
         .skews = o->skew_list, .max_packets = (uint64_t)o->count, .stop = &stop,
-        .engine = {.keep_bytes = keep_bytes, .keep_media = keep_bytes || o->command != COMMAND_SUMMARY,
+        .engine = {.keep_bytes = keep_bytes, .keep_invites = keep_invites, .keep_media = keep_bytes || o->command != COMMAND_SUMMARY,
             .limit_memory = o->memory, .release = r->release,
             .on_release = r->on_release ? on_release : NULL, .user = r, .by = (uint8_t)o->breakdown, .prefix_digits = o->prefix_digits,
             .leg_headers = (const char *const *)headers, .n_leg_headers = headers ? g_strv_length(headers) : 0},
@@ -87,9 +87,9 @@ static struct analysis_options options_of(struct reading *r, const struct option
         .threads = (unsigned)o->threads};
 }
 
-bool reading_open(struct reading *r, const struct options *o, bool keep_bytes, bool *usage)
+bool reading_open(struct reading *r, const struct options *o, bool keep_bytes, bool keep_invites, bool *usage)
 {
-    struct analysis_options options = options_of(r, o, keep_bytes);
+    struct analysis_options options = options_of(r, o, keep_bytes, keep_invites);
     struct analysis_listener listener = {.on_error = on_error, .on_progress = on_progress,
         .on_message = r->on_message ? on_message : NULL, .on_call = r->on_call ? on_call : NULL, .user = r};
 

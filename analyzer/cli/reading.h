@@ -24,7 +24,7 @@ struct reading {
 
 /* Opens the inputs; *r is zero but for the functions. An input that cannot be opened is told of and left out; false where
  * none is left, or where the options are wrong (*usage). */
-bool reading_open(struct reading *r, const struct options *o, bool keep_bytes, bool *usage);
+bool reading_open(struct reading *r, const struct options *o, bool keep_bytes, bool keep_invites, bool *usage);
 void reading_close(struct reading *r);
 
 /* Reads everything and lets the engine decide. */

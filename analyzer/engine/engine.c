@@ -45,7 +45,7 @@ enum { RELEASE_EVERY = 256 }; /* messages */
 
 static size_t size_of_message(const struct engine_options *options)
 {
-    return sizeof(struct message) + (options->keep_bytes ? sizeof(struct slice) : 0);
+    return sizeof(struct message) + (options->keep_bytes || options->keep_invites ? sizeof(struct slice) : 0);
 }
 
 /* All but the pools. */
@@ -67,7 +67,7 @@ struct engine *engine_new(const struct engine_options *options)
 
 #define OBJECT(type, items) pool_init(&e->items, sizeof(struct type));
 #include "engine/store/objects.def"
-    if (options->keep_bytes)
+    if (options->keep_bytes || options->keep_invites)
         pool_init(&e->messages, size_of_message(options));
     pool_init(&e->agent_notes, sizeof(struct agent_note));
     pool_init(&e->user_agents, sizeof(struct slice));
@@ -118,8 +118,9 @@ void engine_free(struct engine *e)
 static void keep_bytes(struct engine *e, struct message *msg, const struct sip_msg *m)
 {
     struct slice *bytes = (struct slice *)(msg + 1);
+    bool is_invite = m->kind == SIP_REQUEST && m->method == METHOD_INVITE && !m->to_tag.n;
 
-    *bytes = group_copy(e, msg->group, m->bytes);
+    *bytes = e->options.keep_bytes || is_invite ? group_copy(e, msg->group, m->bytes) : SLICE_NONE;
 }
 
 static bool has_surplus(const struct sip_msg *m)
@@ -160,7 +161,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     else
         group->first_msg = r;
     group->last_msg = r;
-    if (e->options.keep_bytes)
+    if (e->options.keep_bytes || e->options.keep_invites)
         keep_bytes(e, msg, m);
     agent_note(e, msg, s);
     return r;

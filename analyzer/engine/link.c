@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/link.h"
 
+#include "engine/dialog/redirect_link.h"
 #include "engine/dialog/transfer_link.h"
 #include "engine/legs/legs_link.h"
 #include "engine/store/link_log.h"
@@ -12,8 +13,13 @@ static void work(struct engine *e, const struct link_event *event)
     case LINK_LEG_INVITE: legs_link_invite(e, (const struct link_leg_invite *)event); break;
     case LINK_LEG_MARK: legs_link_mark(e, (const struct link_leg_mark *)event); break;
     case LINK_REFER: transfer_link_refer(e, (const struct link_refer *)event); break;
-    case LINK_INVITE: transfer_link_invite(e, (const struct link_invite *)event); break;
+    case LINK_INVITE:
+        transfer_link_invite(e, (const struct link_invite *)event);
+        redirect_link_invite(e, (const struct link_invite *)event);
+        break;
     case LINK_ACCEPTED: transfer_link_accepted(e, event); break;
+    case LINK_REFUSED: transfer_link_refused(e, event); break;
+    case LINK_REDIRECTED: redirect_link_target(e, (const struct link_redirected *)event); break;
     }
 }
 

@@ -2,11 +2,17 @@
 #include "records/filter.h"
 
 #include "base/arena.h"
+#include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
+#include "engine/store/txn.h"
 #include "records/filter_parse.h"
 #include "records/filter_program.h"
 #include "sip/msg.h"
 
 #include <stdlib.h>
+
+enum { INVITES = 64 }; /* transactions of a call that are looked through for its INVITEs */
 
 struct filter *filter_new(const struct record_table *t, const char *text, struct filter_error *err)
 {
@@ -91,19 +97,60 @@ static bool field_passes(const struct filter *f, const struct test *t, const str
     return v.type != VALUE_NULL && any_matches(f, t, &v) != t->none;
 }
 
-static bool header_passes(const struct filter *f, const struct test *t, const struct record *r)
+/* *has says whether there are such lines at all. */
+static bool lines_pass(const struct filter *f, const struct test *t, const struct sip_msg *m, bool *has)
 {
     struct value v = {.type = VALUE_TEXT};
     bool any = false;
     unsigned n = 0;
 
-    if (!r->msg)
-        return false;
-    while (!any && (v.text = sip_msg_header_named(r->msg, t->header, n)).p) {
+    while (!any && (v.text = sip_msg_header_named(m, t->header, n)).p) {
         any = scalar_matches(f, t, &v);
         n++;
     }
+    *has = n > 0;
     return n > 0 && any != t->none;
+}
+
+/* The INVITEs of the call on all hops: the first one that has the header counts, as proxies add some. */
+static bool call_passes(const struct filter *f, const struct test *t, const struct record *r)
+{
+    const struct call *c = r->object;
+    const struct txn *invite;
+    int looked = 0;
+
+    for (ref at = c->first_txn; at && looked < INVITES; at = invite->next_in_call, looked++) {
+        struct sip_msg m;
+        bool has;
+        invite = engine_txn(r->engine, at);
+        const struct message *msg = engine_message(r->engine, invite->request);
+        if (invite->type != TXN_INVITE || invite->in_dialog || !msg)
+            continue;
+        struct slice bytes = message_bytes(r->engine, msg);
+        if (!bytes.p || sip_msg_parse(bytes, msg->truncated, &m) != SIP_OK)
+            continue;
+        bool passes = lines_pass(f, t, &m, &has);
+        if (has)
+            return passes;
+    }
+    return false;
+}
+
+static bool header_passes(const struct filter *f, const struct test *t, const struct record *r)
+{
+    bool has;
+
+    if (f->table == &records_calls)
+        return call_passes(f, t, r);
+    return r->msg && lines_pass(f, t, r->msg, &has);
+}
+
+bool filter_reads_headers(const struct filter *f)
+{
+    for (size_t i = 0; f && i < f->n_tests; i++)
+        if (!f->tests[i].field)
+            return true;
+    return false;
 }
 
 bool filter_match(const struct filter *f, const struct record *r)

@@ -6,7 +6,8 @@
  *   to_number ^= 4930                          ^= begins with (or starts), without regard to case
  *   final_code in {486, 600}                   in, not in
  *   ring_ms or not q850                        a field alone: it is known (a list: not empty)
- *   hdr["X-Account"] == "7"                    any header line of that name, in `messages` alone
+ *   hdr["X-Account"] == "7"                    any header line of that name: of a message; of a call those of its first
+ *                                              INVITE that has any
  *
  * `!` binds tighter than `&&`, `&&` tighter than `||`. Words, numbers and addresses need no quotes. Durations are
  * numbers of milliseconds, times are RFC 3339. Of a list any element may match; with != !~ and `not in` none may. A
@@ -27,5 +28,8 @@ void filter_free(struct filter *f); /* NULL is fine */
 
 /* Whether the record of that table passes. Allocates nothing but what the getters leave in the record's scratch. */
 bool filter_match(const struct filter *f, const struct record *r);
+
+/* Does it look at header lines? Then the messages, of calls the initial INVITEs, must be kept. */
+bool filter_reads_headers(const struct filter *f);
 
 #endif

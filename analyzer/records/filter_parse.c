@@ -217,8 +217,8 @@ static bool take_field(struct parser *p, struct test *t)
 /* hdr["X-Account"] */
 static bool take_header(struct parser *p, struct test *t)
 {
-    if (strcmp(p->table->name, records_messages.name) != 0)
-        return filter_error_set(p->err, p->token.at, "hdr is for messages: %s have no header lines", p->table->name);
+    if (strcmp(p->table->name, records_messages.name) != 0 && p->table != &records_calls)
+        return filter_error_set(p->err, p->token.at, "hdr is for messages and calls: %s have no header lines", p->table->name);
     advance(p);
     if (p->token.kind != TOKEN_BRACKET_OPEN)
         return unexpected(p, "\"[\"");
@@ -350,6 +350,7 @@ bool filter_parse(const struct record_table *t, struct slice text, struct filter
 {
     struct parser p = {.table = t, .filter = f, .err = err, .lex = {text, 0}};
 
+    f->table = t;
     if (text.n > FILTER_MAX_LENGTH)
         return filter_error_set(err, FILTER_MAX_LENGTH, "the filter is longer than %d bytes", FILTER_MAX_LENGTH);
     advance(&p);

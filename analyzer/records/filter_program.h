@@ -47,6 +47,7 @@ struct test {
 };
 
 struct filter {
+    const struct record_table *table;
     struct step *steps;
     size_t n_steps;
     struct test *tests;

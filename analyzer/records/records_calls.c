@@ -113,19 +113,23 @@ static enum rule deciding_rule(const struct record *r)
     return RULE_NO_FINAL;
 }
 
-/* Why, in a few words: a specific Q.850 cause from a Reason header, else the final response, else the rule. */
+/* Why, in a few words: a specific Q.850 cause from a Reason header, else the final response in its own words, else the rule. */
 static void get_cause(const struct record *r, struct value *out)
 {
     const struct verdict *v = verdict(r);
     char text[160];
     const char *isup = v->q850_from_reason && v->q850 != 16 && v->q850 != 31 && v->q850 != 127 ? q850_name(v->q850) : NULL;
     const struct sip_status *s = sip_status_find(v->final_code);
+    struct slice phrase = slice_head(records_calls_headers_phrase(r), 120);
     int n;
+
+    if (!phrase.n)
+        phrase = slice_of(s ? s->name : "(unregistered)");
 
     if (isup)
         n = snprintf(text, sizeof text, "Q.850 %u %s", v->q850, isup);
     else if (v->final_code && v->outcome != OUTCOME_ANSWERED)
-        n = snprintf(text, sizeof text, "%u %s", v->final_code, s ? s->name : "(unregistered)");
+        n = snprintf(text, sizeof text, "%u %.*s", v->final_code, (int)phrase.n, phrase.p);
     else
         n = snprintf(text, sizeof text, "%s", rule_row(deciding_rule(r))->name);
     value_copy(out, r->scratch, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
@@ -388,6 +392,8 @@ LINK(replaces)
 LINK(replaced_by)
 LINK(joins)
 LINK(joined_by)
+LINK(redirected_to)
+LINK(redirected_from)
 
 static const struct field fields[] = {
     {"id", NULL, VALUE_INT, FIELD_TEXT | FIELD_RIGHT, "Number of the call", get_id},
@@ -403,6 +409,7 @@ static const struct field fields[] = {
     {"retry", NULL, VALUE_TEXT, 0, "May it be tried again: no after_repair later elsewhere", get_retry},
     {"final_code", NULL, VALUE_INT, 0, "Final response of the deciding attempt", get_final_code},
     {"final_frame", NULL, VALUE_INT, 0, "Frame of that response", get_final_frame},
+    {"reason_phrase", NULL, VALUE_TEXT, 0, "Reason phrase of the final response, as it was sent", records_calls_headers_reason_phrase},
     {"originator", NULL, VALUE_TEXT, 0, "Who made the final response: endpoint, proxy or unknown", get_originator},
     {"originator_reason", NULL, VALUE_TEXT, 0, "What shows who made it", get_originator_reason},
     {"fault_evidence", NULL, VALUE_TEXT, 0, "What the fault rests on", get_fault_evidence},
@@ -432,6 +439,8 @@ static const struct field fields[] = {
     {"replaced_by", NULL, VALUE_INT, 0, "Number of the call that has replaced this one", get_replaced_by},
     {"joins", NULL, VALUE_INT, 0, "Number of the call that this one asks to join", get_joins},
     {"joined_by", NULL, VALUE_INT, 0, "Number of the call that asked to join this one", get_joined_by},
+    {"redirected_to", NULL, VALUE_INT, 0, "Number of the call that followed the redirection of this one", get_redirected_to},
+    {"redirected_from", NULL, VALUE_INT, 0, "Number of the call whose redirection made this one", get_redirected_from},
     {"detail", NULL, VALUE_LIST, 0, "How exactly: cancelled_ringing, failed_over, ack_missing and the like", get_detail},
     {"hop_delays_ms", NULL, VALUE_LIST, FIELD_MS, "From hop to hop of the deciding branch: how long the INVITE took to be forwarded", get_hop_delays},
     {"hop_response_delays_ms", NULL, VALUE_LIST, FIELD_MS, "From hop to hop: how long its response took to be passed back", get_hop_response_delays},

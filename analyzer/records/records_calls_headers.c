@@ -3,8 +3,11 @@
 
 #include "engine/call/call_headers.h"
 #include "engine/store/call.h"
+#include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "records/value.h"
 #include "sip/history.h"
+#include "sip/status.h"
 #include "sip/warning.h"
 
 #include <stdio.h>
@@ -19,6 +22,21 @@ static struct slice kept_of_final(const struct record *r, enum call_header_kind 
     const struct call_header *k = self(r)->verdict.final ? call_headers_find(self(r), self(r)->verdict.final, kind) : NULL;
 
     return k ? k->value : SLICE_NONE;
+}
+
+/* What was sent is kept where it is not what the registry says. */
+struct slice records_calls_headers_phrase(const struct record *r)
+{
+    const struct message *final = engine_message(r->engine, self(r)->verdict.final);
+    const struct sip_status *s = final ? sip_status_find(final->status) : NULL;
+    struct slice kept = kept_of_final(r, CALL_HEADER_PHRASE);
+
+    return kept.n ? kept : s && !final->own_phrase ? slice_of(s->name) : SLICE_NONE;
+}
+
+void records_calls_headers_reason_phrase(const struct record *r, struct value *out)
+{
+    value_text(out, records_calls_headers_phrase(r));
 }
 
 void records_calls_headers_retry_after(const struct record *r, struct value *out)

@@ -6,6 +6,7 @@
 
 #include "records/record.h"
 
+void records_calls_headers_reason_phrase(const struct record *r, struct value *out);
 void records_calls_headers_retry_after(const struct record *r, struct value *out);
 void records_calls_headers_warning(const struct record *r, struct value *out);
 void records_calls_headers_warning_code(const struct record *r, struct value *out);
@@ -13,5 +14,8 @@ void records_calls_headers_error_info(const struct record *r, struct value *out)
 void records_calls_headers_call_info(const struct record *r, struct value *out);
 void records_calls_headers_diverted_from(const struct record *r, struct value *out);
 void records_calls_headers_diverted_reason(const struct record *r, struct value *out);
+
+/* The phrase of the final response as it was sent; that of the registry, or SLICE_NONE, where it says nothing. */
+struct slice records_calls_headers_phrase(const struct record *r);
 
 #endif

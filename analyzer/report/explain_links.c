@@ -60,6 +60,10 @@ GPtrArray *explain_links(const struct engine *e, const struct call *c)
     if (l->transferred_from)
         add(links, engine_message(e, c->first_msg), "This call was made because call %u asked for it with REFER (RFC 3515)",
             l->transferred_from);
+    if (l->redirected_from)
+        add(links, engine_message(e, c->first_msg), "Call %u was redirected to this one (RFC 3261 8.1.3.4)", l->redirected_from);
+    if (l->redirected_to)
+        add(links, NULL, "Call %u follows the redirection of this one (RFC 3261 8.1.3.4)", l->redirected_to);
     if (l->replaces)
         add(links, engine_message(e, l->replaces_msg), "It asks to take the place of call %u (Replaces, RFC 3891)", l->replaces);
     if (l->joins)

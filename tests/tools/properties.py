@@ -138,7 +138,7 @@ VERDICTS = {
     "calls": ("call_id", "leg_of", "from", "to", "caller", "callee", "outcome", "cause", "fault", "final_code", "originator",
               "q850", "hops", "forks", "attempts", "ended_by", "pdd_ms", "setup_ms", "talk_ms", "partial", "dialogs",
               "transfer", "transfer_outcome", "transfer_code", "transferred_to", "transferred_from", "replaces",
-              "replaced_by", "joins", "joined_by"),
+              "replaced_by", "joins", "joined_by", "redirected_to", "redirected_from"),
     "dialogs": ("call_id", "from_tag", "to_tag", "usage", "state", "terminated_by", "terminated_from", "transactions",
                 "event", "expires_s", "reason", "refer_code"),
     "registrations": ("call_id", "aor", "outcome", "final_code", "attempts", "expires_s", "rrd_ms"),
@@ -212,7 +212,7 @@ def renamed(run, name, pcap):
 REFERENCES = {"id", "file", "frame", "index", "transaction", "dialog", "call", "cancel", "of_frame", "leg_of",
               "ack_frame", "request_frame", "response_frames", "created_frame", "confirmed_frame",
               "terminated_frame", "final_frame", "transferred_to", "transferred_from", "replaces", "replaced_by",
-              "joins", "joined_by"}
+              "joins", "joined_by", "redirected_to", "redirected_from"}
 
 
 def unnumbered(record):

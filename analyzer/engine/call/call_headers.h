@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Header values that explain a call and that few messages have: who diverted it (of its INVITEs), and what a failure says
- * of itself (Reason, Warning, Retry-After, Error-Info, Call-Info). They are copied into the arena of the Call-ID and hang off the
+/* Header values that explain a call and that few messages have: who diverted it (of its INVITEs), and what a response says
+ * of itself (Reason, Warning, Retry-After, Error-Info, Call-Info, where to go instead, words of its own). They are copied into the arena of the Call-ID and hang off the
  * call, newest first; a call keeps a limited number of them. Each reader decodes what it needs. */
 #ifndef ENGINE_CALL_CALL_HEADERS_H
 #define ENGINE_CALL_CALL_HEADERS_H
@@ -15,6 +15,7 @@ enum call_header_kind {
 #define CALL_HEADER(id, header, name, where) CALL_HEADER_##id,
 #include "engine/call/call_header.def"
 #undef CALL_HEADER
+    CALL_HEADER_PHRASE, /* no header: the reason phrase of a final response, where it is not that of the registry */
     CALL_HEADER_KINDS
 };
 

@@ -15,13 +15,17 @@
 #include "engine/store/txn.h"
 #include "sip/addr.h"
 #include "sip/event.h"
+#include "sip/list.h"
 #include "sip/msg.h"
 #include "sip/param.h"
 #include "sip/replaces.h"
 #include "sip/start.h"
+#include "sip/status.h"
 #include "sip/uri.h"
+#include "sip/uri_key.h"
 
 enum {
+    LOOK_BACK = 64,      /* transactions of a Call-ID, newest first */
     RECENT = 16,         /* REFERs of a Call-ID that are looked through, newest first */
     REPLACES_ROOM = 512, /* bytes of the Replaces in a Refer-To */
 };
@@ -223,9 +227,31 @@ void transfer_notify(struct engine *e, ref usage, ref msg, const struct sip_msg 
 
 /* ---- what may link calls ---- */
 
+static void take_replaces_of(struct call *c, struct slice value)
+{
+    struct sip_replaces replaces;
+
+    c->asks_to_replace = true;
+    c->early_only = sip_replaces_parse(value, &replaces) == SIP_OK && replaces.early_only;
+}
+
+static void log_redirected(struct engine *e, call_ref call, message_ref msg, const struct sip_msg *m)
+{
+    struct link_redirected *r = link_log_add(e, LINK_REDIRECTED, msg, call, sizeof *r);
+    struct slice line, value;
+
+    r->from = sip_uri_key_place(sip_addr_uri(m->from));
+    for (ref t = call_at(e, call)->root, n = 0; t && n < LOOK_BACK && r->n_tried < LINK_TARGETS; t = txn_at(e, t)->prev_in_group, n++)
+        if (txn_at(e, t)->call == call && txn_at(e, t)->uri_place)
+            r->tried[r->n_tried++] = txn_at(e, t)->uri_place;
+    for (unsigned i = 0; (line = sip_msg_header(m, HEADER_CONTACT, i)).p; i++)
+        while (r->n_targets < LINK_TARGETS && sip_list_next(&line, &value))
+            r->targets[r->n_targets++] = sip_uri_key_place(sip_addr_uri(value));
+}
+
 static void log_invite(struct engine *e, call_ref call, message_ref msg, const struct sip_msg *m)
 {
-    if (e->linker->at_once && !e->linker->by_target.count && !sip_msg_has(m, HEADER_REPLACES) && !sip_msg_has(m, HEADER_JOIN))
+    if (e->linker->at_once && !e->linker->by_target.count && !e->linker->redirects && !sip_msg_has(m, HEADER_REPLACES) && !sip_msg_has(m, HEADER_JOIN))
         return; /* it can come of nothing */
     struct link_invite *invite = link_log_add(e, LINK_INVITE, msg, call, sizeof *invite);
 
@@ -238,7 +264,8 @@ static void log_invite(struct engine *e, call_ref call, message_ref msg, const s
         invite->replaces = link_log_text(e, sip_msg_header(m, HEADER_REPLACES, 0));
     if (sip_msg_has(m, HEADER_JOIN))
         invite->join = link_log_text(e, sip_msg_header(m, HEADER_JOIN, 0));
-    call_at(e, call)->asks_to_replace |= invite->replaces.n > 0;
+    if (invite->replaces.n)
+        take_replaces_of(call_at(e, call), invite->replaces);
 }
 
 void transfer_of_call(struct engine *e, call_ref call, message_ref msg, const struct sip_msg *m)
@@ -252,6 +279,10 @@ void transfer_of_call(struct engine *e, call_ref call, message_ref msg, const st
         log_invite(e, call, msg, m);
     } else if (t->type == TXN_INVITE && is_success(m->status) && call_at(e, call)->asks_to_replace) {
         link_log_add(e, LINK_ACCEPTED, msg, call, sizeof(struct link_event));
+    } else if (t->type == TXN_INVITE && is_failure(m->status) && call_at(e, call)->asks_to_replace) {
+        link_log_add(e, LINK_REFUSED, msg, call, sizeof(struct link_event));
+    } else if (t->type == TXN_INVITE && !t->in_dialog && sip_class_of(m->status) == CLASS_REDIRECTION) {
+        log_redirected(e, call, msg, m);
     }
 }
 

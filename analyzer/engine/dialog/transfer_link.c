@@ -200,6 +200,28 @@ void transfer_link_accepted(struct engine *e, const struct link_event *accepted)
     correct_end(e, r, accepted->no);
 }
 
+/* Was this message there before that number? */
+static bool before(const struct engine *e, message_ref msg, uint32_t no)
+{
+    return msg && message_at(e, msg)->no < no;
+}
+
+/* What the dialog was when the INVITE was refused. */
+void transfer_link_refused(struct engine *e, const struct link_event *refused)
+{
+    struct call_links *l = call_at(e, refused->call)->links;
+    dialog_ref r = l ? l->replaced_dialog : 0;
+
+    if (!r || dialog_at(e, r)->no != l->replaced_dialog_no || !dialog_at(e, r)->group)
+        return;
+    const struct dialog *d = dialog_at(e, r);
+    const struct txn *invite = d->created_by ? txn_at(e, d->created_by) : NULL;
+    bool rejected = invite && is_failure(invite->final_code) && before(e, invite->final, refused->no);
+    l->replaced_state = before(e, d->terminated, refused->no) || rejected ? REPLACED_ENDED
+                        : before(e, d->confirmed, refused->no)           ? REPLACED_CONFIRMED
+                                                                         : REPLACED_EARLY;
+}
+
 void transfer_link_invite(struct engine *e, const struct link_invite *invite)
 {
     if (invite->replaces.n)

@@ -11,6 +11,7 @@ struct engine;
 void transfer_link_refer(struct engine *e, const struct link_refer *refer);
 void transfer_link_invite(struct engine *e, const struct link_invite *invite);
 void transfer_link_accepted(struct engine *e, const struct link_event *accepted);
+void transfer_link_refused(struct engine *e, const struct link_event *refused);
 
 /* The links of a call, made where it has none. */
 struct call_links *transfer_link_of(struct engine *e, call_ref call);

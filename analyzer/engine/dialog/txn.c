@@ -16,6 +16,8 @@
 #include "engine/store/txn.h"
 #include "sip/auth.h"
 #include "sip/msg.h"
+#include "sip/status.h"
+#include "sip/uri_key.h"
 
 enum {
     RECENT = 256,   /* transactions of a Call-ID that are looked through, newest first */
@@ -463,8 +465,10 @@ static void take_request(struct txn *t, ref msg, const struct sip_msg *m)
     t->request = msg;
     t->in_dialog = m->to_tag.n > 0;
     take_path(t, m);
-    if (t->type == TXN_INVITE)
+    if (t->type == TXN_INVITE) {
         t->uri_hash = (uint16_t)(hash_short(m->uri) >> 16);
+        t->uri_place = t->in_dialog ? 0 : (uint32_t)sip_uri_key_place(m->uri);
+    }
     t->has_credentials = sip_msg_header(m, HEADER_AUTHORIZATION, 0).p || sip_msg_header(m, HEADER_PROXY_AUTHORIZATION, 0).p;
 }
 

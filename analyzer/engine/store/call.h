@@ -48,11 +48,25 @@ struct leg_note {
     ref marks, links;       /* private to legs.c */
 };
 
+enum { LINKS_TRIED = 16 }; /* targets of redirected calls that are remembered */
+
+/* What an INVITE with Replaces met. */
+enum replaced_state {
+    REPLACED_UNKNOWN, /* no such dialog was captured */
+    REPLACED_EARLY,
+    REPLACED_CONFIRMED,
+    REPLACED_ENDED,
+};
+
 /* How a call hangs together with others, by their numbers: those may have been evicted. 0 = none. */
 struct call_links {
     uint32_t transferred_from, transferred_to; /* the call with the REFER, the call that it made */
     uint32_t replaces, replaced_by;            /* RFC 3891 */
     uint32_t joins, joined_by;                 /* RFC 3911 */
+    uint32_t redirected_from, redirected_to;   /* RFC 3261 8.1.3.4 */
+    uint32_t tried[LINKS_TRIED];               /* sip_uri_key_place of what the calls before were sent to */
+    uint8_t n_tried;
+    uint8_t replaced_state;                    /* enum replaced_state */
     transfer_ref transfer;                              /* the newest REFER within this call */
     dialog_ref replaced_dialog;                       /* what its Replaces names, valid while it has this number */
     uint32_t replaced_dialog_no;
@@ -79,6 +93,7 @@ struct call {
     uint16_t attempts, n_kept;
     uint16_t q850;           /* best of the Reason headers, 0 = none */
     bool asks_to_replace;    /* an INVITE has Replaces */
+    bool early_only;         /* but not of a confirmed dialog (RFC 3891 6.1) */
     bool start_missing;
     bool has_request, has_response;
     bool queued, reported;   /* live: waits for a look whether it is over; was given out */

@@ -14,6 +14,8 @@ enum link_kind {
     LINK_REFER,      /* struct link_refer: a REFER that asks for an INVITE, and how far it is */
     LINK_INVITE,     /* struct link_invite: an initial INVITE */
     LINK_ACCEPTED,   /* a 2xx to an INVITE with Replaces */
+    LINK_REFUSED,    /* a failure of one */
+    LINK_REDIRECTED, /* struct link_redirected: a 3xx to an initial INVITE */
 };
 
 struct link_event {
@@ -48,6 +50,16 @@ struct link_invite {
     struct link_event event;
     struct slice uri, to, from, referred_by; /* URIs; SLICE_NONE where there is none */
     struct slice replaces, join;             /* values of the header fields */
+};
+
+enum { LINK_TARGETS = 8 }; /* contacts of a redirection that are followed, and attempts before it that are remembered */
+
+struct link_redirected {
+    struct link_event event;
+    uint64_t targets[LINK_TARGETS]; /* sip_uri_key_place of its contacts */
+    uint32_t tried[LINK_TARGETS];   /* of the Request-URIs of its attempts, 32 bits */
+    uint64_t from;                  /* of From */
+    uint8_t n_targets, n_tried;
 };
 
 /* A new event of this size, all zero but for the head. It lives until the linker has worked the log. */

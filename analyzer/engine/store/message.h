@@ -47,6 +47,7 @@ struct message {
     bool sdp : 1;     /* has a session description */
     bool reliable : 1; /* a provisional response that asks for a PRACK (RFC 3262) */
     bool logged : 1;  /* findings of it are in the log of its Call-ID: finding_log.h */
+    bool own_phrase : 1; /* of a final response to an initial INVITE: its words are not those of the registry */
     bool surplus : 1; /* the datagram had more bytes, which are not kept: FINDING_SURPLUS_BYTES */
 };
 

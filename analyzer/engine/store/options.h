@@ -11,6 +11,7 @@
 
 struct engine_options {
     bool keep_bytes;     /* keep a copy of each message, for reports that show its text */
+    bool keep_invites;   /* keep a copy of the initial INVITEs alone */
     bool keep_media;     /* keep the session descriptions, follow offers and answers (offer.h) and where requests go (targets.h) */
     uint64_t hash_seed;  /* of the tables; no result depends on it, random against chosen collisions */
     bool live;           /* tell of calls as they end: engine_next_ended_call */

@@ -41,7 +41,7 @@ const struct endpoint *txn_server(const struct engine *e, const struct txn *t)
 
 struct slice message_bytes(const struct engine *e, const struct message *m)
 {
-    return e->options.keep_bytes ? *(const struct slice *)(m + 1) : SLICE_NONE;
+    return e->options.keep_bytes || e->options.keep_invites ? *(const struct slice *)(m + 1) : SLICE_NONE;
 }
 
 ref message_call(const struct engine *e, const struct message *m)

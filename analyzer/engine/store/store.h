@@ -23,6 +23,7 @@ struct timer {
 };
 
 struct leg_trait;
+struct redirect_target;
 struct link_event;
 struct seen;
 struct sip_msg;
@@ -34,6 +35,7 @@ struct linker {
     struct table by_leg_mark;
     struct leg_trait *leg_traits; /* a cache of what calls have in common; NULL before the first INVITE */
     struct table by_target;       /* of transfers that may still make a call */
+    struct redirect_target *redirects; /* a cache of where calls were redirected to; NULL before the first */
     bool at_once;                 /* there is one engine, and each message is linked as it comes */
     uint32_t at;                  /* number of the message whose event is worked: what came later is not there yet; 0 = none is */
 };

@@ -75,6 +75,7 @@ struct txn {
     uint16_t provisional_code, final_code;
     uint16_t branch_length;
     uint16_t uri_hash;       /* of an initial INVITE: of its Request-URI */
+    uint32_t uri_place;      /* likewise: sip_uri_key_place */
     uint32_t cseq;
     uint32_t branch_hash, parent_hash, sent_by_hash, from_tag_hash; /* parent_hash: of the second Via's branch */
     uint32_t realm_hash;     /* of its 401/407's first challenge */

@@ -11,10 +11,14 @@
 #include "engine/verdict/acks.h"
 #include "engine/verdict/backoff.h"
 #include "engine/verdict/failure.h"
+#include "engine/verdict/refusal.h"
 #include "engine/verdict/ringing.h"
 #include "engine/verdict/rules.h"
 #include "engine/verdict/within.h"
+#include "sip/addr.h"
+#include "sip/list.h"
 #include "sip/status.h"
+#include "sip/uri_key.h"
 
 enum {
     LOOK_BACK = 64, /* messages of a transaction that are looked through */
@@ -149,19 +153,51 @@ static void tell_of_timers(struct judge *j)
 
 /* ---- what the final response says ---- */
 
+/* Was a request sent there, in this call or in those that were redirected to it? */
+static bool was_tried(const struct judge *j, uint32_t place)
+{
+    const struct call_links *l = j->call->links;
+
+    for (unsigned i = 0; l && i < l->n_tried; i++)
+        if (l->tried[i] == place)
+            return true;
+    for (unsigned a = judge_first_of_last(j->v->attempts + 1, RECENT_ATTEMPTS); a <= j->v->attempts; a++) {
+        ref r = judge_root_of_attempt(j, a);
+        if (r && txn_at(j->e, r)->uri_place == place)
+            return true;
+    }
+    return false;
+}
+
+/* RFC 3261 8.1.3.4: no URI is tried twice, so a redirection that names no other one leads nowhere. */
+static bool is_redirect_loop(const struct judge *j)
+{
+    const struct call_header *k = call_headers_find(j->call, j->v->final, CALL_HEADER_CONTACT);
+    struct slice rest = k ? k->value : SLICE_NONE, value;
+    size_t n = 0;
+
+    while (sip_list_next(&rest, &value)) {
+        n++;
+        if (!was_tried(j, (uint32_t)sip_uri_key_place(sip_addr_uri(value))))
+            return false;
+    }
+    return n > 0;
+}
+
 static void tell_of_response(struct judge *j)
 {
     const struct verdict *v = j->v;
 
-    switch (v->final_code) {
-    case 428:
-    case 436:
-    case 437:
-    case 438: judge_say(j, RULE_IDENTITY_REFUSED, v->final); break;
-    case 607: judge_say(j, RULE_UNWANTED, v->final); break;
-    case 608: judge_say(j, RULE_BLOCKED, v->final); break;
+    switch (refusal_of(j)) {
+    case REFUSAL_IDENTITY: judge_say(j, RULE_IDENTITY_REFUSED, v->final); break;
+    case REFUSAL_BLOCKED: judge_say(j, RULE_BLOCKED, v->final); break;
+    case REFUSAL_REPLACED: judge_say(j, RULE_REPLACED_GONE, v->final); break;
     default: break;
     }
+    if (v->final_code == 607)
+        judge_say(j, RULE_UNWANTED, v->final);
+    if (v->outcome == OUTCOME_REDIRECTED && is_redirect_loop(j))
+        judge_say(j, RULE_REDIRECT_LOOP, v->final);
     if (call_headers_find(j->call, v->final, CALL_HEADER_WARNING))
         judge_say(j, RULE_WARNING, v->final);
 }

@@ -8,6 +8,7 @@
 #include "engine/store/message.h"
 #include "engine/store/txn.h"
 #include "engine/verdict/answer.h"
+#include "engine/verdict/refusal.h"
 #include "engine/verdict/ringing.h"
 #include "engine/verdict/rules.h"
 #include "sip/status.h"
@@ -98,12 +99,24 @@ static bool has_expired(const struct judge *j)
 
 /* ---- with a final response ---- */
 
+/* The INVITE with the credentials was passed on, or something behind the server that asked for them told of progress; or the
+ * refusal speaks of something else. */
+static bool credentials_accepted(const struct judge *j)
+{
+    if (j->root->provisional_code > 100 || refusal_of(j) != REFUSAL_BY_CODE || refusal_wording(j) == SIP_WORDING_OTHER)
+        return true;
+    for (size_t i = 0; i < j->branches.n; i++)
+        if (txn_at(j->e, j->branches.txns[i])->parent == j->v->root)
+            return true;
+    return false;
+}
+
 /* Challenged again by the same realm although credentials were sent, and not for a stale nonce (RFC 3261 22.2). */
 static bool credentials_refused(const struct judge *j)
 {
     const struct txn *t = j->root;
 
-    if (!t->has_credentials)
+    if (!t->has_credentials || (t->final_code == 403 && credentials_accepted(j)))
         return false;
     for (unsigned a = judge_first_of_last(t->attempt, RECENT_ATTEMPTS - 1); a < t->attempt; a++) {
         ref r = judge_root_of_attempt(j, a);

@@ -11,6 +11,7 @@
 #include "engine/verdict/answer.h"
 #include "engine/verdict/cause.h"
 #include "engine/verdict/failure.h"
+#include "engine/verdict/refusal.h"
 #include "engine/verdict/ringing.h"
 #include "engine/verdict/rules.h"
 #include "engine/verdict/within.h"
@@ -183,6 +184,20 @@ static enum side ended_by(const struct judge *j)
     }
 }
 
+/* ---- when to try again ---- */
+
+/* RFC 3261 20.33: these say with Retry-After when the callee or the server will be there again. */
+static bool may_say_when(unsigned code)
+{
+    return code == 404 || code == 413 || code == 480 || code == 486 || code == 500 || code == 503 || code == 600 ||
+           code == 603;
+}
+
+static bool says_when(const struct judge *j)
+{
+    return j->v->final && may_say_when(j->v->final_code) && call_headers_find(j->call, j->v->final, CALL_HEADER_RETRY_AFTER);
+}
+
 /* ---- whose fault it is ---- */
 
 static void blame(struct judge *j, enum fault fault, enum evidence evidence)
@@ -194,12 +209,19 @@ static void blame(struct judge *j, enum fault fault, enum evidence evidence)
 static void blame_for_response(struct judge *j, const struct sip_status *s)
 {
     const struct verdict *v = j->v;
+    enum refusal refusal = refusal_of(j);
     enum fault native = v->q850_from_reason && v->q850 != v->q850_mapped ? call_reason_fault(v->q850) : FAULT_NONE;
 
-    if (native != FAULT_NONE)
+    if (refusal == REFUSAL_REPLACED)
+        blame(j, FAULT_NONE, EVIDENCE_NONE);
+    else if (refusal != REFUSAL_BY_CODE)
+        blame(j, FAULT_POLICY, EVIDENCE_CODE);
+    else if (native != FAULT_NONE)
         blame(j, native, EVIDENCE_REASON);
     else if (v->origin == ORIGIN_NEXT_HOP_SILENT || v->origin == ORIGIN_NEXT_HOP_UNREACHABLE)
         blame(j, FAULT_NETWORK, EVIDENCE_NEXT_HOP);
+    else if (v->final_code == 404 && says_when(j)) /* the callee, who is there at another time */
+        blame(j, FAULT_CALLEE_USER, EVIDENCE_CODE);
     else
         blame(j, s ? (enum fault)s->fault : FAULT_NETWORK, EVIDENCE_CODE);
 }
@@ -264,21 +286,56 @@ static void judge_fault(struct judge *j, const struct sip_status *s)
 
 /* ---- may it be tried again ---- */
 
-/* RFC 3261 20.33: these say with Retry-After when the callee or the server will be there again. */
-static bool may_say_when(unsigned code)
+/* What the client takes for a failure counts as its code (RFC 3261 8.1.3.1). */
+static unsigned code_of(const struct verdict *v)
 {
-    return code == 404 || code == 413 || code == 480 || code == 486 || code == 500 || code == 503 || code == 600 ||
-           code == 603;
+    if (v->final_code)
+        return v->final_code;
+    return v->outcome == OUTCOME_TIMEOUT ? 408 : v->outcome == OUTCOME_SERVER_ERROR ? 503 : 0;
 }
 
-static void judge_retry(struct judge *j, const struct sip_status *s)
+/* Whether it may be tried again, as the responses say that RFC 3398 7.2.4.1 maps the causes to; no route (2, 3) leaves other
+ * ways. These are the causes that call_reason_fault knows. */
+static enum retry retry_of_cause(unsigned cause)
+{
+    static const uint8_t retries[128] = {
+        [1] = RETRY_NO, [5] = RETRY_AFTER_REPAIR, [22] = RETRY_NO, [28] = RETRY_AFTER_REPAIR, [2] = RETRY_ELSEWHERE,
+        [3] = RETRY_ELSEWHERE, [25] = RETRY_ELSEWHERE, [34] = RETRY_LATER, [38] = RETRY_LATER, [41] = RETRY_LATER,
+        [42] = RETRY_LATER, [44] = RETRY_LATER, [47] = RETRY_LATER, [17] = RETRY_LATER, [19] = RETRY_LATER, [21] = RETRY_NO,
+        [18] = RETRY_LATER, [20] = RETRY_LATER, [27] = RETRY_LATER, [88] = RETRY_AFTER_REPAIR, [50] = RETRY_NO,
+        [52] = RETRY_NO, [54] = RETRY_NO, [55] = RETRY_NO, [57] = RETRY_NO,
+    };
+
+    return cause < 128 ? (enum retry)retries[cause] : RETRY_NONE;
+}
+
+/* What names the fault also says what may be done about it. */
+static enum retry retry_of(const struct judge *j)
+{
+    const struct verdict *v = j->v;
+    const struct sip_status *s = sip_status_or_class(code_of(v));
+
+    if (!s || !is_failure(code_of(v)))
+        return RETRY_NONE;
+    if (v->evidence == EVIDENCE_REASON)
+        return retry_of_cause(v->q850);
+    switch (refusal_of(j)) {
+    case REFUSAL_IDENTITY: return s->code == 437 ? RETRY_NO : RETRY_AFTER_REPAIR;
+    case REFUSAL_BLOCKED:
+    case REFUSAL_REPLACED: return RETRY_NO;
+    default: return (enum retry)s->retry;
+    }
+}
+
+static void judge_retry(struct judge *j)
 {
     struct verdict *v = j->v;
 
-    v->retry = (uint8_t)(s && is_failure(v->final_code) ? s->retry : RETRY_NONE);
-    if (!v->final || !may_say_when(v->final_code) || !call_headers_find(j->call, v->final, CALL_HEADER_RETRY_AFTER))
+    v->retry = (uint8_t)retry_of(j);
+    if (!says_when(j))
         return;
-    v->retry = RETRY_LATER;
+    if (v->evidence != EVIDENCE_REASON && refusal_of(j) == REFUSAL_BY_CODE)
+        v->retry = RETRY_LATER;
     judge_say(j, RULE_RETRY_AFTER, v->final);
 }
 
@@ -290,5 +347,5 @@ void fault_judge(struct judge *j)
     j->v->originator = origin_row((enum origin)j->v->origin)->originator;
     j->v->ended_from = (uint8_t)ended_by(j);
     judge_fault(j, s);
-    judge_retry(j, s);
+    judge_retry(j);
 }

@@ -20,6 +20,7 @@
 #include "engine/store/read.h"
 #include "engine/store/txn.h"
 #include "sip/msg.h"
+#include "sip/status.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -88,7 +89,9 @@ static void feed_sdp(const struct feed_message *m, const struct endpoint *at, ch
 static size_t feed_write(const struct feed_message *m, const struct endpoint *at, char *out, size_t room)
 {
     char body[400];
-    size_t used = (size_t)snprintf(out, room, m->response ? "SIP/2.0 %s X\r\n" : "%s sip:b@h SIP/2.0\r\n", m->what);
+    const struct sip_status *status = sip_status_find((unsigned)atoi(m->what));
+    size_t used = (size_t)snprintf(out, room, m->response ? "SIP/2.0 %s %s\r\n" : "%s sip:b@h SIP/2.0\r\n", m->what,
+        status ? status->name : "X");
 
     used += feed_vias(m, out + used, room - used);
     feed_sdp(m, at, body, sizeof body);

@@ -51,9 +51,16 @@ Test(fault, whose_fault_it_is_has_evidence)
 {
     check(INVITE RINGS "3000 b>a 480 INVITE b=1 t=T", 4000, "endpoint ringing_tag callee_user rang later");
     check(INVITE "10 b>a 480 INVITE b=1 t=T | Reason: Q.850;cause=1", 100,
-        "unknown no_sign numbering reason_header later");
+        "unknown no_sign numbering reason_header no");
     check(INVITE "10 b>a 503 INVITE b=1 t=T | Reason: Q.850;cause=16", 100, "unknown no_sign network code elsewhere");
-    check(INVITE, 40000, "unknown not_seen network silence none");
+    /* what names the fault says what may be done, whatever the code says, and Retry-After */
+    check(INVITE "10 b>a 503 INVITE b=1 t=T | Retry-After: 5 | Reason: Q.850;cause=1", 100, "unknown no_sign numbering reason_header no");
+    check(INVITE "10 b>a 480 INVITE b=1 t=T | Reason: Q.850;cause=47", 100, "unknown no_sign network reason_header later");
+    check(INVITE "10 b>a 404 INVITE b=1 t=T | Reason: Q.850;cause=3", 100, "unknown no_sign network reason_header elsewhere");
+    check(INVITE "10 b>a 500 INVITE b=1 t=T | Reason: Q.850;cause=28", 100, "unknown no_sign numbering reason_header after_repair");
+    check(INVITE "10 b>a 503 INVITE b=1 t=T | Reason: Q.850;cause=57", 100, "unknown no_sign policy reason_header no");
+    check(INVITE "10 b>a 503 INVITE b=1 t=T | Retry-After: 5 | Reason: Q.850;cause=34", 100, "unknown no_sign network reason_header later");
+    check(INVITE, 40000, "unknown not_seen network silence later");
     check(INVITE RINGS "20 a>b CANCEL b=1\n 30 b>a 487 INVITE b=1 t=T", 100,
         "endpoint ringing_tag caller gave_up none");
     check(INVITE RINGS "20 a>b CANCEL b=1 | Reason: SIP;cause=200;text=\"Call completed elsewhere\"\n"
@@ -64,6 +71,6 @@ Test(fault, whose_fault_it_is_has_evidence)
 Test(fault, retry_after_says_when_to_try_again)
 {
     check(INVITE "10 b>a 503 INVITE b=1 t=T | Retry-After: 120", 100, "unknown no_sign network code later");
-    check(INVITE "10 b>a 404 INVITE b=1 t=T | Retry-After: 120 (soon)", 100, "unknown no_sign numbering code later");
+    check(INVITE "10 b>a 404 INVITE b=1 t=T | Retry-After: 120 (soon)", 100, "unknown no_sign callee_user code later");
     check(INVITE "10 b>a 403 INVITE b=1 t=T | Retry-After: 120", 100, "unknown no_sign policy code no");
 }

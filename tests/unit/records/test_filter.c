@@ -310,7 +310,7 @@ Test(filter, says_what_is_wrong_and_where)
         {"outcome in {busy,}", 17, "a value is expected, not \"}\""},
         {"outcome in {busy", 16, "the filter ends where \",\" or \"}\" is expected"},
         {"outcome not busy", 12, "\"in\" is expected, not \"busy\""},
-        {"hdr[\"X\"] == 1", 0, "hdr is for messages: calls have no header lines"},
+        {"hdr[\"X\"] == 1", 0, "hdr is for messages and calls: calls have no header lines"},
         {"outcome \x01\x1b", 8, "unknown operator \"?\""},
     };
     struct filter_error err;

@@ -36,7 +36,7 @@ Test(records_calls, name_the_cause)
         {REFUSED("486", " | Reason: Q.850;cause=31"), "cause=486 Busy Here\nq850_source=reason"},
         {REFUSED("486", " | Reason: Q.850;cause=127"), "cause=486 Busy Here\nq850_source=reason"},
         {REFUSED("486", ""), "cause=486 Busy Here\nq850_source=mapped"},
-        {REFUSED("499", ""), "cause=499 (unregistered)\nfinal_code=499"},
+        {REFUSED("499", ""), "cause=499 X\nfinal_code=499"},
         {ANSWERED, "cause=answered-by-2xx"},
         {ANSWERED "5600 b>a BYE b=3 f=T t=F n=7 | Reason: Q.850;cause=38", "cause=Q.850 38 Network out of order"},
     };

@@ -17,7 +17,7 @@ Test(records_messages, say_what_a_request_says)
 Test(records_messages, say_what_a_response_says)
 {
     expect_of(CALL, 900, &records_messages, 2,
-        "file=two.pcap\nframe=2\nsrc=192.0.2.2:5060\nkind=response\nmethod=INVITE\nuri=null\nstatus=180\nreason=X\n"
+        "file=two.pcap\nframe=2\nsrc=192.0.2.2:5060\nkind=response\nmethod=INVITE\nuri=null\nstatus=180\nreason=Ringing\n"
         "class=provisional\nto_tag=T\ntransaction=1\nhep_agent=7");
     expect_of(CALL, 900, &records_messages, 4, "status=486\nclass=client_error\nsighting=retransmission\nof_frame=3");
     expect_of(CALL, 900, &records_messages, 5, "method=ACK\nsighting=first\ntransaction=1\ncall=1");
