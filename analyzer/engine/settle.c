@@ -48,6 +48,8 @@ static void count_txn(struct summary *s, const struct txn *t)
     if (t->type == TXN_ACK)
         return;
     s->txns_by_end[t->ended_by]++;
+    if (t->request && !t->call && t->ended_by == TXN_END_TIMEOUT) /* a call is told of by its own verdict */
+        s->problems[PROBLEM_NO_RESPONSE].count++;
     s->unmatched_responses += !t->request && t->first_response;
     s->unmatched_requests += t->request && !t->first_response;
 }

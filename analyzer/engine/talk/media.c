@@ -63,6 +63,31 @@ bool media_common_codec(const struct sip_sdp_media *offer, const struct sip_sdp_
     return false;
 }
 
+/* Formats that go with others: events (RFC 4733), comfort noise (RFC 3389), redundancy and repair (RFC 2198, 4588, 5109, 8627). */
+static bool is_auxiliary(struct slice name)
+{
+    static const char *const names[] = {"telephone-event", "tone", "CN", "red", "rtx", "ulpfec", "parityfec", "flexfec"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (slice_eqi(name, slice_of(names[i])))
+            return true;
+    return false;
+}
+
+bool media_common_main_codec(const struct sip_sdp_media *offer, const struct sip_sdp_media *answer)
+{
+    struct media_codec offered[MAX_FORMATS], answered[MAX_FORMATS];
+    size_t n = codecs_of(offer, offered), m = codecs_of(answer, answered);
+    bool only_auxiliary = true, common = false;
+
+    for (size_t k = 0; k < n; k++)
+        only_auxiliary &= is_auxiliary(offered[k].name);
+    for (size_t i = 0; i < m; i++)
+        for (size_t k = 0; k < n; k++)
+            common |= is_same_codec(&answered[i], &offered[k]) && (only_auxiliary || !is_auxiliary(answered[i].name));
+    return common;
+}
+
 /* ---- directions ---- */
 
 static bool is_zero(const struct endpoint *at)

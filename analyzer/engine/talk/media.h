@@ -43,4 +43,7 @@ void media_codec_of(const struct sip_sdp_media *m, struct slice format, struct m
 /* The first format of `answer` that `offer` has too. False where there is none. */
 bool media_common_codec(const struct sip_sdp_media *offer, const struct sip_sdp_media *answer, struct media_codec *out);
 
+/* Have they one in common that carries the media itself, where any such is offered? */
+bool media_common_main_codec(const struct sip_sdp_media *offer, const struct sip_sdp_media *answer);
+
 #endif

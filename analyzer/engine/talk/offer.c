@@ -352,6 +352,8 @@ void offer_push(struct engine *e, ref msg, const struct sip_msg *m)
 
     if (at->sdp)
         s.sdp = sip_body_sdp(m);
+    if (s.sdp.p && !m->truncated)
+        offer_check_address(e, msg, s.sdp);
     if (m->kind == SIP_REQUEST && m->method == METHOD_INVITE && !s.t->in_dialog) {
         take_initial_invite(e, &s);
         return;

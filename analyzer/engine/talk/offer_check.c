@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/talk/offer_check.h"
 
+#include "base/endpoint.h"
+#include "engine/store/call_id.h"
 #include "engine/store/finding_log.h"
+#include "engine/store/group.h"
 #include "engine/store/message.h"
+#include "engine/store/read.h"
 #include "engine/store/store.h"
+#include "engine/store/txn.h"
 #include "engine/talk/media.h"
+#include "sip/lex.h"
 
 enum { RECENT = 16 }; /* exchanges that are looked through, newest first */
 
@@ -15,13 +21,12 @@ static bool on_same_hop(const struct engine *e, const struct description *a, con
 
 /* ---- an answer ---- */
 
-/* RFC 8843 6: a port of zero may mean that the stream shares another one's. */
-static bool is_bundled(const struct sip_sdp_media *m)
+static bool has_attribute(const struct sip_sdp_media *m, const char *wanted)
 {
     struct slice lines = m->lines, name, value;
 
     while (sip_sdp_attribute_next(&lines, &name, &value))
-        if (slice_eqi(name, SLICE_LIT("bundle-only")))
+        if (slice_eqi(name, slice_of(wanted)))
             return true;
     return false;
 }
@@ -37,10 +42,26 @@ static bool direction_fits(enum sdp_direction offer, enum sdp_direction answer)
     }
 }
 
+/* RFC 5939: another profile was offered beside the one of the m= line, and this is it. */
+static bool profile_fits(const struct sip_sdp_media *offer, const struct sip_sdp_media *answer)
+{
+    return slice_eqi(offer->proto, answer->proto) || has_attribute(answer, "acfg");
+}
+
+/* RFC 6157 3.1. Where both use ICE, its candidates count and not the c= line (RFC 8839); an address of zeros is a hold. */
+static bool family_fits(const struct sip_sdp_media *offer, const struct sip_sdp_media *answer)
+{
+    struct endpoint at, zero = {.family = answer->ipv6 ? 6 : 4};
+
+    if (offer->ipv6 == answer->ipv6 || !offer->address.n || !answer->address.n)
+        return true;
+    if (has_attribute(offer, "candidate") && has_attribute(answer, "candidate"))
+        return true;
+    return endpoint_parse(answer->address, &at) && endpoint_same_ip(&at, &zero);
+}
+
 static void check_stream(struct engine *e, ref msg, const struct sip_sdp_media *offer, const struct sip_sdp_media *answer)
 {
-    struct media_codec codec;
-
     if (!slice_eqi(offer->media, answer->media)) {
         finding_log_add(e, msg, FINDING_ANSWER_MEDIA_TYPE);
         return;
@@ -48,13 +69,17 @@ static void check_stream(struct engine *e, ref msg, const struct sip_sdp_media *
     if (answer->port == 0)
         return;
     if (offer->port == 0) {
-        if (!is_bundled(offer))
+        if (!has_attribute(offer, "bundle-only")) /* RFC 8843 6: it shares another stream's port */
             finding_log_add(e, msg, FINDING_ANSWER_REVIVES_STREAM);
         return;
     }
     if (!direction_fits(offer->direction, answer->direction))
         finding_log_add(e, msg, FINDING_ANSWER_DIRECTION);
-    if (!media_common_codec(offer, answer, &codec))
+    if (!profile_fits(offer, answer))
+        finding_log_add(e, msg, FINDING_PROFILE_MISMATCH);
+    if (!family_fits(offer, answer))
+        finding_log_add(e, msg, FINDING_ADDRESS_FAMILY_MISMATCH);
+    if (!media_common_main_codec(offer, answer))
         finding_log_add(e, msg, FINDING_ANSWER_WITHOUT_COMMON_CODEC);
 }
 
@@ -70,6 +95,57 @@ void offer_check_answer(struct engine *e, const struct exchange *x)
         finding_log_add(e, x->answer.msg, FINDING_ANSWER_MEDIA_COUNT);
     for (unsigned i = 0; i < offer.n_media && i < answer.n_media; i++)
         check_stream(e, x->answer.msg, &offer.media[i], &answer.media[i]);
+}
+
+/* ---- addresses ---- */
+
+/* Most descriptions have none, and are not read any further. */
+static bool may_be_private(struct slice text)
+{
+    struct endpoint at;
+
+    for (size_t place; (place = slice_search(text, SLICE_LIT("c=IN IP"))) < text.n;) {
+        text = slice_trim(slice_from(text, place + 8));
+        if (endpoint_parse(slice_head(text, sip_lex_find(text, 0, LEX_SPACE)), &at) && endpoint_is_private(&at))
+            return true;
+    }
+    return false;
+}
+
+static bool has_private_stream(struct slice text)
+{
+    struct sip_sdp sdp;
+    struct endpoint at;
+
+    sip_sdp_parse(text, &sdp, NULL);
+    for (unsigned i = 0; i < sdp.n_media; i++)
+        if (sdp.media[i].port && endpoint_parse(sdp.media[i].address, &at) && endpoint_is_private(&at) &&
+            !has_attribute(&sdp.media[i], "candidate"))
+            return true;
+    return false;
+}
+
+/* Was it told at the hop before, of the request or response that this one passes on? */
+static bool is_told_before(const struct engine *e, const struct message *m)
+{
+    const struct txn *t = txn_at(e, m->txn);
+
+    for (const struct logged_finding *l = group_at(e, m->group)->findings; l; l = l->before) {
+        const struct message *other = message_at(e, l->msg);
+        const struct txn *its = txn_at(e, other->txn);
+        if (l->code == FINDING_PRIVATE_ADDRESS && its->cseq == t->cseq && its->method == t->method &&
+            its->from_tag_hash == t->from_tag_hash && !other->status == !m->status)
+            return true;
+    }
+    return false;
+}
+
+void offer_check_address(struct engine *e, ref msg, struct slice text)
+{
+    const struct message *m = message_at(e, msg);
+
+    if (may_be_private(text) && !endpoint_is_private(message_src(e, m)) && has_private_stream(text) && !is_told_before(e, m))
+        finding_log_add(e, msg, FINDING_PRIVATE_ADDRESS);
 }
 
 /* ---- the next description of a side ---- */

@@ -24,6 +24,9 @@ Test(offer_check, the_answer_follows_the_offer)
         {RE "100:sendrecv:2:8" OK "200:sendrecv:2:18" ACK, "5 answer_without_common_codec"},
         {RE "100:sendrecv:2:8" OK "0:sendrecv:2:18" ACK, ""},
         {RE "0:sendrecv:2:8" OK "200:sendrecv:2:8" ACK, "5 answer_revives_stream"},
+        /* comfort noise (13) is no codec for speech, unless nothing else is offered */
+        {RE "100:sendrecv:2:8+13" OK "200:sendrecv:2:18+13" ACK, "5 answer_without_common_codec"},
+        {RE "100:sendrecv:2:13" OK "200:sendrecv:2:13" ACK, ""},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

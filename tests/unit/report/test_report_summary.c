@@ -74,7 +74,7 @@ Test(report_summary, json_has_all_members_with_the_right_counts)
         "\"pdd\": {\n        \"n\": 2,\n        \"left_out\": 0,\n        \"mean_ms\": 255,\n        \"p50_ms\": 200,\n"
         "        \"p95_ms\": 310,\n        \"p99_ms\": 310,\n        \"max_ms\": 310\n      }",
         "\"rrd\": {\n          \"n\": 0,\n          \"left_out\": 0,\n          \"mean_ms\": null,",
-        "\"code\": \"no_response\",\n        \"count\": 1,\n        \"examples\": [\n          3\n        ]",
+        "\"code\": \"no_response\",\n        \"count\": 2,\n        \"examples\": [\n          3\n        ]",
     };
     const struct report_capture c = capture();
     GString *out = g_string_new(NULL);
