@@ -49,13 +49,15 @@ void errors_take_in(packet_info *pinfo, proto_tree *tree, int64_t time)
         return;
     error.family = item->hfinfo->id == plugin.icmp ? 4 : 6;
     error.payload = bytes_of(pinfo, item);
-    if (!icmp_quoted(&error, &quoted) || (quoted.proto != NET_UDP && quoted.proto != NET_TCP) ||
-        !decode_request(quoted.payload, msg))
+    if (!icmp_quoted(&error, &quoted) || (quoted.proto != NET_UDP && quoted.proto != NET_TCP))
+        return;
+    bool is_request = decode_request(quoted.payload, msg);
+    if (!is_request && quoted.proto != NET_UDP)
         return;
     struct seen seen = {.time = time, .frame = pinfo->num, .src = net_src(&quoted), .dst = net_dst(&quoted)};
     seen.ip_id = quoted.ip_id;
     seen.transport = quoted.proto == NET_UDP ? SIP_UDP : SIP_TCP;
-    session_transport_error(plugin.session, &seen, msg);
+    session_transport_error(plugin.session, &seen, is_request ? msg : NULL);
 }
 
 void errors_reset(packet_info *pinfo, proto_tree *tree, int64_t time)

@@ -16,6 +16,7 @@
 #include "engine/figures/summary.h"
 #include "engine/legs/legs_link.h"
 #include "engine/link.h"
+#include "engine/media_error.h"
 #include "engine/settle.h"
 #include "engine/over.h"
 #include "engine/store/agent.h"
@@ -110,6 +111,7 @@ void engine_free(struct engine *e)
     free(e->timers);
     free(e->notes);
     free(e->over);
+    free(e->media_places);
     free(e);
 }
 
@@ -257,6 +259,8 @@ void engine_transport_error(struct engine *e, const struct seen *seen, const str
     engine_advance_to(e, seen->no ? seen->now : seen->time);
     if (request)
         txn_error(e, seen, request);
+    else if (seen->transport == SIP_UDP)
+        media_error_push(e, &seen->dst);
     else
         flow_reset(e, &seen->src, &seen->dst, seen->time);
 }

@@ -25,7 +25,8 @@ ref engine_push(struct engine *e, const struct seen *seen, const struct sip_msg 
 
 /* A request could not be delivered, as the network says (RFC 3261 17.1.4, 18.4): its transaction is over if it has no
  * final response. Only the beginning of the request need be there; `seen` has its addresses, and the time of the report.
- * NULL: the TCP connection between these addresses was reset, which ends all of its transactions in that way. */
+ * NULL: the TCP connection between these addresses was reset, which ends all of its transactions in that way; or, of UDP, it
+ * is not SIP, but perhaps the media of a call. */
 void engine_transport_error(struct engine *e, const struct seen *seen, const struct sip_msg *request);
 
 /* Lets the timers up to this capture time fire. engine_push does so by itself; live capture calls it when it is quiet.

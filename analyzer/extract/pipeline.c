@@ -147,6 +147,8 @@ static void push_icmp(struct pipeline *p, const struct net_packet *packet)
 
     if (!is_error || !sink_decode(&p->sink, bytes, true) || p->sink.msg.kind != SIP_REQUEST) {
         p->sink.stats.undecoded[NET_UNKNOWN_PROTOCOL]++;
+        if (is_error && quoted.proto == NET_UDP)
+            sink_tell_error(&p->sink, &quoted, NULL); /* the media of a call, perhaps */
         return;
     }
     p->sink.stats.errors++;

@@ -26,7 +26,7 @@ typedef void sink_on_message(
     const struct seen *seen, const struct sink_message *m, const struct net_origin *frames, size_t n_frames, void *user);
 
 /* Takes the beginning of a request that could not be delivered, as an ICMP error quotes it; NULL for whatever was on a
- * TCP connection that was reset. `seen` has the addresses of the request, or of the reset, and the frame and time of
+ * TCP connection that was reset, and for a datagram that is not SIP. `seen` has the addresses of the request, or of the reset, and the frame and time of
  * the error. */
 typedef void sink_on_error(const struct seen *seen, const struct sip_msg *request, void *user);
 

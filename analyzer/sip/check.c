@@ -7,6 +7,7 @@
 #include "sip/list.h"
 #include "sip/param.h"
 #include "sip/presence.h"
+#include "sip/reginfo.h"
 #include "sip/sdp.h"
 #include "sip/status.h"
 #include "sip/uri.h"
@@ -341,8 +342,18 @@ static void check_required(struct check *c)
     }
 }
 
+/* RFC 3680: a registrar tells of the bindings that it has. */
+static void check_reginfo(struct check *c)
+{
+    struct slice text = c->m->body, tag, event;
+
+    while (sip_reginfo_next_removed(&text, &tag, &event))
+        note_slice(c, FINDING_NETWORK_DEREGISTRATION, event);
+}
+
 static void check_body(struct check *c)
 {
+    static struct slice const reginfo_type = {"application/reginfo+xml", sizeof "application/reginfo+xml" - 1};
     static struct slice const sdp_type = {"application/sdp", sizeof "application/sdp" - 1};
     const struct sip_msg *m = c->m;
     struct slice type = sip_msg_header(m, HEADER_CONTENT_TYPE, 0);
@@ -351,9 +362,10 @@ static void check_body(struct check *c)
 
     if (m->body.n == 0 || m->truncated || sip_msg_has(m, HEADER_CONTENT_ENCODING))
         return;
-    if (!slice_eqi(slice_trim(slice_head(type, slice_find(type, ';'))), sdp_type))
-        return;
-    if (sip_sdp_parse(m->body, &sdp, &error) != SIP_OK)
+    type = slice_trim(slice_head(type, slice_find(type, ';')));
+    if (slice_eqi(type, reginfo_type) && m->method == METHOD_NOTIFY && m->kind == SIP_REQUEST)
+        check_reginfo(c);
+    if (slice_eqi(type, sdp_type) && sip_sdp_parse(m->body, &sdp, &error) != SIP_OK)
         note_slice(c, FINDING_BAD_SDP, error);
 }
 

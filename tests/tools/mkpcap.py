@@ -96,6 +96,7 @@ class Script:
 
     def __init__(self):
         self.hosts, self.messages, self.held = {}, {}, {}
+        self.media = {}  # (src, dst) -> the last packet of media
         self.capture = packets.Capture()
         self.transport = "udp"
         self.sides = {}  # (src, dst) -> websocket.Side
@@ -285,7 +286,7 @@ class Script:
         every = microseconds(opts.get("every", "20"))
         for n in range(int(opts.get("count", "1"))):
             header = struct.pack("!BBHII", 0x80, 8, 100 + n, 16000 + 160 * n, int(opts.get("ssrc", "4660")))
-            self.capture.send_udp(at + n * every, src, dst, header + b"\xd5" * 160)
+            self.media[src, dst] = self.capture.send_udp(at + n * every, src, dst, header + b"\xd5" * 160)
 
     def endpoint(self, text):
         """A host's name, `name:port` for another port of it, or an address and a port."""
@@ -326,7 +327,8 @@ class Script:
         elif rest[0] == "copy":  # the capture saw the same packet once more
             self.capture.add(at, self.messages[rest[1]].packet)
         elif rest[0] == "unreachable":
-            self.capture.unreachable(at, src, dst, self.messages[rest[1]].packet)
+            media = rest[1] == "rtp"  # the last packet of media between these two
+            self.capture.unreachable(at, src, dst, self.media[dst, src] if media else self.messages[rest[1]].packet)
         else:
             label, start = rest[0], " ".join(rest[1:])
             if label in self.messages:

@@ -83,6 +83,7 @@ struct call {
     dialog_ref last_dialog;         /* prev_in_call */
     message_ref first_msg, last_msg; /* earliest and latest */
     message_ref bye, two_hundred;    /* first BYE, first 2xx to the initial INVITE: messages */
+    message_ref media_unreachable; /* has an agreed address of media that ICMP says nobody listens at */
     message_ref reason_msg;          /* the message whose Reason counts */
     txn_ref root;                /* first INVITE transaction of the latest attempt */
     uint32_t cseq;           /* of the latest attempt */

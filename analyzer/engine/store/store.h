@@ -24,6 +24,7 @@ struct timer {
 
 struct leg_trait;
 struct redirect_target;
+struct media_place;
 struct link_event;
 struct seen;
 struct sip_msg;
@@ -84,6 +85,7 @@ struct engine {
     struct link_event *first_link, *last_link; /* link_log.h */
     struct arena link_room;
     struct linker *linker; /* what was linked, of all shards */
+    struct media_place *media_places; /* a cache: media_place.h; NULL before the first */
     struct dialog_note *notes;   /* what the next push takes back */
     size_t n_notes, notes_room;
     group_ref *over;             /* what is being given back */

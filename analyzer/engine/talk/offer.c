@@ -10,6 +10,7 @@
 #include "engine/store/store.h"
 #include "engine/store/txn.h"
 #include "engine/talk/media.h"
+#include "engine/talk/media_place.h"
 #include "engine/talk/offer_check.h"
 #include "engine/talk/reliable.h"
 #include "sip/body.h"
@@ -352,7 +353,7 @@ void offer_push(struct engine *e, ref msg, const struct sip_msg *m)
 
     if (at->sdp)
         s.sdp = sip_body_sdp(m);
-    if (s.sdp.p && !m->truncated)
+    if (s.sdp.p && !m->truncated && media_place_note(e, msg, s.sdp))
         offer_check_address(e, msg, s.sdp);
     if (m->kind == SIP_REQUEST && m->method == METHOD_INVITE && !s.t->in_dialog) {
         take_initial_invite(e, &s);

@@ -10,7 +10,6 @@
 #include "engine/store/store.h"
 #include "engine/store/txn.h"
 #include "engine/talk/media.h"
-#include "sip/lex.h"
 
 enum { RECENT = 16 }; /* exchanges that are looked through, newest first */
 
@@ -99,19 +98,6 @@ void offer_check_answer(struct engine *e, const struct exchange *x)
 
 /* ---- addresses ---- */
 
-/* Most descriptions have none, and are not read any further. */
-static bool may_be_private(struct slice text)
-{
-    struct endpoint at;
-
-    for (size_t place; (place = slice_search(text, SLICE_LIT("c=IN IP"))) < text.n;) {
-        text = slice_trim(slice_from(text, place + 8));
-        if (endpoint_parse(slice_head(text, sip_lex_find(text, 0, LEX_SPACE)), &at) && endpoint_is_private(&at))
-            return true;
-    }
-    return false;
-}
-
 static bool has_private_stream(struct slice text)
 {
     struct sip_sdp sdp;
@@ -144,7 +130,7 @@ void offer_check_address(struct engine *e, ref msg, struct slice text)
 {
     const struct message *m = message_at(e, msg);
 
-    if (may_be_private(text) && !endpoint_is_private(message_src(e, m)) && has_private_stream(text) && !is_told_before(e, m))
+    if (!endpoint_is_private(message_src(e, m)) && has_private_stream(text) && !is_told_before(e, m))
         finding_log_add(e, msg, FINDING_PRIVATE_ADDRESS);
 }
 

@@ -18,7 +18,8 @@ void offer_check_next(struct engine *e, const struct exchange *before, const str
 /* Do they differ in what they say of the media? The o= line may. */
 bool offer_check_differs(struct slice a, struct slice b);
 
-/* Takes the first sighting of a session description: a private address of media that comes from a public one leads nowhere. */
+/* Takes the first sighting of a session description with a private address: where it comes from a public one, media that is sent
+ * there leads nowhere. */
 void offer_check_address(struct engine *e, ref msg, struct slice text);
 
 #endif

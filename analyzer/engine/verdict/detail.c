@@ -204,6 +204,8 @@ static void tell_of_response(struct judge *j)
 
 void detail_tell(struct judge *j)
 {
+    if (j->call->media_unreachable)
+        judge_say(j, RULE_MEDIA_UNREACHABLE, j->call->media_unreachable);
     if (j->branches.n > 1 || (j->root && j->root->has_199))
         tell_of_fork(j);
     if (j->branches.n > 1 || j->call->kept)

@@ -233,7 +233,8 @@ Test(txn, a_response_after_an_error_of_the_transport_counts)
 Test(txn, a_connection_that_is_reset_ends_what_is_open_on_it)
 {
     struct feed f = feed_new(NULL);
-    struct seen reset = {.time = FEED_START + 5 * CAPTIME_MS, .src = feed_host("b"), .dst = feed_host("a4000")};
+    struct seen reset = {.time = FEED_START + 5 * CAPTIME_MS, .src = feed_host("b"), .dst = feed_host("a4000"),
+        .transport = SIP_TCP};
 
     feed(&f, "0 a4000>b INVITE b=1 tcp\n 1 a4000>b OPTIONS b=2 call=d tcp\n 2 a4000>b OPTIONS b=3 call=e tcp\n"
              "3 b>a4000 200 OPTIONS b=3 call=e t=T tcp\n 3 a4001>b OPTIONS b=4 call=f tcp");
@@ -251,7 +252,8 @@ Test(txn, a_connection_that_is_reset_ends_what_is_open_on_it)
 Test(txn, a_reset_after_the_time_was_over_changes_nothing)
 {
     struct feed f = feed_new(NULL);
-    struct seen reset = {.time = FEED_START + 60 * CAPTIME_S, .src = feed_host("b"), .dst = feed_host("a4000")};
+    struct seen reset = {.time = FEED_START + 60 * CAPTIME_S, .src = feed_host("b"), .dst = feed_host("a4000"),
+        .transport = SIP_TCP};
 
     feed(&f, "0 a4000>b INVITE b=1 tcp");
     engine_transport_error(f.e, &reset, NULL);
