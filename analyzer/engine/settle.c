@@ -16,6 +16,7 @@
 #include "engine/store/read.h"
 #include "engine/store/registration.h"
 #include "engine/store/txn.h"
+#include "engine/verdict/linked.h"
 #include "engine/verdict/verdict.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ void settle_call(struct engine *e, call_ref call)
     struct call *c = call_at(e, call);
 
     verdict_of(e, call, &c->verdict);
+    linked_judge(e, call, &c->verdict);
     dialog_settle_call(e, c);
 }
 

@@ -119,8 +119,9 @@ static void get_cause(const struct record *r, struct value *out)
     const struct verdict *v = verdict(r);
     char text[160];
     const char *isup = v->q850_from_reason && v->q850 != 16 && v->q850 != 31 && v->q850 != 127 ? q850_name(v->q850) : NULL;
-    const struct sip_status *s = sip_status_find(v->final_code);
-    struct slice phrase = slice_head(records_calls_headers_phrase(r), 120);
+    unsigned code = v->cause_code ? v->cause_code : v->final_code;
+    const struct sip_status *s = sip_status_find(code);
+    struct slice phrase = v->cause_code ? SLICE_NONE : slice_head(records_calls_headers_phrase(r), 120);
     int n;
 
     if (!phrase.n)
@@ -129,7 +130,7 @@ static void get_cause(const struct record *r, struct value *out)
     if (isup)
         n = snprintf(text, sizeof text, "Q.850 %u %s", v->q850, isup);
     else if (v->final_code && v->outcome != OUTCOME_ANSWERED)
-        n = snprintf(text, sizeof text, "%u %.*s", v->final_code, (int)phrase.n, phrase.p);
+        n = snprintf(text, sizeof text, "%u %.*s", code, (int)phrase.n, phrase.p);
     else
         n = snprintf(text, sizeof text, "%s", rule_row(deciding_rule(r))->name);
     value_copy(out, r->scratch, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
@@ -172,6 +173,12 @@ static void get_fault_evidence(const struct record *r, struct value *out)
 {
     if (verdict(r)->evidence != EVIDENCE_NONE)
         value_name(out, evidence_row((enum evidence)verdict(r)->evidence)->name);
+}
+
+static void get_cause_leg(const struct record *r, struct value *out)
+{
+    if (verdict(r)->cause_leg)
+        value_int(out, verdict(r)->cause_leg);
 }
 
 static void get_q850_mapped(const struct record *r, struct value *out)
@@ -413,6 +420,7 @@ static const struct field fields[] = {
     {"originator", NULL, VALUE_TEXT, 0, "Who made the final response: endpoint, proxy or unknown", get_originator},
     {"originator_reason", NULL, VALUE_TEXT, 0, "What shows who made it", get_originator_reason},
     {"fault_evidence", NULL, VALUE_TEXT, 0, "What the fault rests on", get_fault_evidence},
+    {"cause_leg", NULL, VALUE_INT, 0, "Number of the call, another leg of this one, that cause and fault come from", get_cause_leg},
     {"q850", NULL, VALUE_INT, 0, "ISUP/Q.850 cause", get_q850},
     {"q850_source", NULL, VALUE_TEXT, 0, "reason (a Reason header says so) or mapped (RFC 3398)", get_q850_source},
     {"q850_mapped", NULL, VALUE_INT, 0, "Cause that the final response maps to (RFC 3398), whatever a Reason says", get_q850_mapped},

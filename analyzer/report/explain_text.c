@@ -276,6 +276,8 @@ static void put_cause(const struct story *s, GString *value)
 
     if (fault)
         g_string_append_printf(value, "%s: %s", fault, evidence_row((enum evidence)v->evidence)->sentence);
+    if (fault && v->cause_leg)
+        g_string_append_printf(value, " (call %u)", v->cause_leg);
     fact(s, "whose doing", value);
     if (v->final)
         g_string_append_printf(value, "%s: %s", ORIGINATORS_TEXT[v->originator], origin_row((enum origin)v->origin)->sentence);

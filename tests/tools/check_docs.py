@@ -104,7 +104,7 @@ def vocabularies():
         "fault": [w for w in status("fault_name") if w != "none"],
         "originator_reason": [r[1] for r in rows("engine/verdict/origin.def", "ORIGIN")],
         "fault_evidence": [r[1] for r in rows("engine/verdict/evidence.def", "EVIDENCE") if r[1] != "none"],
-        "detail": [r[2] for r in rows("engine/verdict/rules.def", "RULE") if r[2] != "NULL"],
+        "detail": [r[2] for kind in ("RULE", "EARLIER") for r in rows("engine/verdict/rules.def", kind) if r[2] != "NULL"],
         "backoff": names_of("engine/verdict/backoff.c", r"names\[BACKOFFS\] =\s*"),
         "retry": [w for w in status("retry_name") if w != "none"],
         "originator": model("originator_name"),

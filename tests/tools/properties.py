@@ -211,8 +211,8 @@ def renamed(run, name, pcap):
 
 REFERENCES = {"id", "file", "frame", "index", "transaction", "dialog", "call", "cancel", "of_frame", "leg_of",
               "ack_frame", "request_frame", "response_frames", "created_frame", "confirmed_frame",
-              "terminated_frame", "final_frame", "transferred_to", "transferred_from", "replaces", "replaced_by",
-              "joins", "joined_by", "redirected_to", "redirected_from"}
+              "terminated_frame", "final_frame", "transferred_to", "cause_leg", "transferred_from", "replaces",
+              "replaced_by", "joins", "joined_by", "redirected_to", "redirected_from"}
 
 
 def unnumbered(record):

@@ -28,6 +28,8 @@ struct verdict {
     bool q850_from_reason;
     uint8_t origin, evidence; /* enum origin, enum evidence */
     uint16_t q850;           /* 0 = none */
+    uint16_t cause_code;     /* final response of the leg that the cause comes from; 0: of the call itself */
+    uint32_t cause_leg;      /* number of that call; 0 = none */
     uint16_t q850_mapped;    /* what the final response maps to, whatever a Reason says (RFC 3398); 0 = none */
     uint16_t final_code;     /* of the deciding attempt; 0 = none seen */
     message_ref final;               /* its message; 0 where later messages prove it */
