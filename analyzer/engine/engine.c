@@ -156,6 +156,7 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     msg->sdp = sip_body_sdp(m).n > 0;
     msg->flow = flow_use(e, group->last_msg ? message_at(e, group->last_msg)->flow : 0, &s->src, &s->dst, &back);
     msg->back = back;
+    flow_note_id(e, msg);
     msg->findings = (uint8_t)(m->n_findings < UINT8_MAX ? m->n_findings : UINT8_MAX);
     msg->surplus = has_surplus(m);
     if (group->last_msg)

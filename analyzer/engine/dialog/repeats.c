@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/dialog/repeats.h"
 
+#include "engine/store/flow.h"
 #include "engine/store/message.h"
 #include "engine/store/read.h"
 #include "engine/store/txn.h"
 
 enum { LOOK_BACK = 24 }; /* messages of the transaction that are compared */
 
-/* "Much sooner than T1": copies by mirror ports and bonds arrive within a few milliseconds. Without an IP id (IPv6, or
- * Linux's 0 for datagrams that may not be fragmented) only a nearer copy is believed. */
-#define COPY_WITH_ID    (100 * CAPTIME_MS)
-#define COPY_WITHOUT_ID (20 * CAPTIME_MS)
+/* A packet has an IP id of its own, so its copy is known however late a mirror port or another clock makes it; but some
+ * senders have the same one for all of them (RFC 6864 4.1). Without one (IPv6, or Linux's 0 for datagrams that may not be
+ * fragmented) a copy must come much sooner than T1: by mirror ports and bonds within a few milliseconds, in another file
+ * after what the clocks of both may still be apart. */
+#define COPY_WITH_ID      (100 * CAPTIME_MS)
+#define COPY_WITHOUT_ID   (20 * CAPTIME_MS)
+#define COPY_IN_OTHER_FILE (T1 / 2)
 
 /* A capture agent tells no IP id and may be late; and what it sends on may also have been captured itself. */
 static bool is_copy(const struct engine *e, const struct message *old, const struct message *m)
 {
     captime gap = m->time > old->time ? m->time - old->time : old->time - m->time;
 
-    if (gap >= COPY_WITH_ID || old->digest != m->digest || old->flow != m->flow || old->back != m->back)
+    if (old->digest != m->digest || old->flow != m->flow || old->back != m->back)
         return false;
     if (agent_of(e, m) || agent_of(e, old))
-        return true;
-    return m->transport == SIP_UDP && old->ip_id == m->ip_id && (m->ip_id || gap < COPY_WITHOUT_ID);
+        return gap < COPY_WITH_ID;
+    if (m->transport != SIP_UDP || old->ip_id != m->ip_id)
+        return false;
+    if (m->ip_id)
+        return gap < COPY_WITH_ID || flow_tells_ids(e, m);
+    return gap < (old->file != m->file ? COPY_IN_OTHER_FILE : COPY_WITHOUT_ID);
 }
 
 /* The same message of the same transaction. A provisional response that changed (other SDP, RSeq) is a new one; a final

@@ -73,3 +73,20 @@ bool flow_same_ips(const struct engine *e, ref r, bool r_back, ref s, bool s_bac
     return endpoint_same_ip(flow_from(e, r, r_back), flow_from(e, s, s_back)) &&
            endpoint_same_ip(flow_to(e, r, r_back), flow_to(e, s, s_back));
 }
+
+void flow_note_id(struct engine *e, const struct message *m)
+{
+    struct flow *f = flow_at(e, m->flow);
+
+    if (!m->ip_id)
+        return;
+    if (f->sender[m->back].ip_id == m->ip_id && f->sender[m->back].digest != m->digest)
+        f->sender[m->back].same_ids = true;
+    f->sender[m->back].ip_id = m->ip_id;
+    f->sender[m->back].digest = m->digest;
+}
+
+bool flow_tells_ids(const struct engine *e, const struct message *m)
+{
+    return m->ip_id && !flow_at(e, m->flow)->sender[m->back].same_ids;
+}

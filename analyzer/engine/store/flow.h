@@ -29,4 +29,8 @@ static inline const struct endpoint *flow_to(const struct engine *e, ref r, bool
     return flow_from(e, r, !back);
 }
 
+/* Does this sender give each packet an IP id of its own? Each message is noted, then it may be asked. */
+void flow_note_id(struct engine *e, const struct message *m);
+bool flow_tells_ids(const struct engine *e, const struct message *m);
+
 #endif

@@ -10,7 +10,7 @@
 enum sighting {
     SIGHTING_FIRST,
     SIGHTING_RETRANSMISSION, /* the endpoint sent it again: same transaction, same hop, later */
-    SIGHTING_DUPLICATE,      /* the same packet was captured twice: same addresses, IP id and bytes, much sooner than T1 */
+    SIGHTING_DUPLICATE,      /* the same packet was captured twice: same addresses, IP id and bytes */
     SIGHTINGS
 };
 
@@ -19,6 +19,11 @@ struct flow {
     struct endpoint a, b;
     uint32_t refs; /* messages that use it */
     captime reset; /* when a TCP connection between them was reset; CAPTIME_NONE = never */
+    struct {       /* of who sends forward, and who sends back */
+        uint32_t digest; /* of the last message, */
+        uint16_t ip_id;  /* and its IP id */
+        bool same_ids;   /* different messages had the same one, so it tells nothing (RFC 6864 4.1) */
+    } sender[2];
 };
 
 /* One SIP message as it was seen. */

@@ -15,7 +15,7 @@ static void check(const char *lines, const char *last, enum sighting sighting, s
     engine_free(f.e);
 }
 
-Test(sight, a_copy_has_the_ip_id_the_bytes_and_comes_much_sooner_than_t1)
+Test(sight, a_copy_has_the_ip_id_and_the_bytes_or_comes_much_sooner_than_t1)
 {
     static const struct {
         const char *first, *again;
@@ -23,8 +23,10 @@ Test(sight, a_copy_has_the_ip_id_the_bytes_and_comes_much_sooner_than_t1)
     } cases[] = {
         {"0 a>b OPTIONS id=7", "0.2 a>b OPTIONS id=7", SIGHTING_DUPLICATE},
         {"0 a>b OPTIONS id=7", "99 a>b OPTIONS id=7", SIGHTING_DUPLICATE},
-        {"0 a>b OPTIONS id=7", "100 a>b OPTIONS id=7", SIGHTING_RETRANSMISSION},
-        {"0 a>b OPTIONS id=7", "500 a>b OPTIONS id=7", SIGHTING_RETRANSMISSION},
+        {"0 a>b OPTIONS id=7", "150 a>b OPTIONS id=7", SIGHTING_DUPLICATE}, /* a busy mirror port, another clock */
+        {"0 a>b OPTIONS id=7", "500 a>b OPTIONS id=7", SIGHTING_DUPLICATE},
+        {"3000 a>b OPTIONS id=7", "0 a>b OPTIONS id=7", SIGHTING_DUPLICATE},
+        {"0 a>b OPTIONS id=7", "500 a>b OPTIONS id=8", SIGHTING_RETRANSMISSION},
         {"0 a>b OPTIONS id=7", "1 a>b OPTIONS id=8", SIGHTING_RETRANSMISSION},
         {"0 a>b OPTIONS", "1 a>b OPTIONS", SIGHTING_DUPLICATE}, /* no IP id known: only if very near */
         {"0 a>b OPTIONS", "19.9 a>b OPTIONS", SIGHTING_DUPLICATE},
@@ -44,6 +46,22 @@ Test(sight, a_copy_has_the_ip_id_the_bytes_and_comes_much_sooner_than_t1)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         check(cases[i].first, cases[i].again, cases[i].sighting, cases[i].sighting == SIGHTING_FIRST ? 0 : 1);
+}
+
+/* RFC 6864 4.1: what is not to be fragmented may have any IP id. */
+Test(sight, a_sender_with_one_ip_id_for_all_sends_again)
+{
+    check("0 a>b OPTIONS id=7 b=1\n 10 a>b OPTIONS id=7 b=2", "510 a>b OPTIONS id=7 b=2", SIGHTING_RETRANSMISSION, 2);
+    check("0 a>b OPTIONS id=7 b=1\n 10 a>b OPTIONS id=8 b=2", "510 a>b OPTIONS id=8 b=2", SIGHTING_DUPLICATE, 2);
+    check("0 a>b OPTIONS id=7 b=1\n 5 b>a 200 OPTIONS id=7 b=1", "500 a>b OPTIONS id=7 b=1", SIGHTING_DUPLICATE, 1);
+    check("0 a>b OPTIONS id=7 b=1\n 10 a>b OPTIONS id=7 b=2", "60 a>b OPTIONS id=7 b=2", SIGHTING_DUPLICATE, 2);
+}
+
+Test(sight, what_has_no_ip_id_may_come_later_in_another_file)
+{
+    check("0 a>b OPTIONS file=0", "240 a>b OPTIONS file=1", SIGHTING_DUPLICATE, 1);
+    check("0 a>b OPTIONS file=0", "500 a>b OPTIONS file=1", SIGHTING_RETRANSMISSION, 1);
+    check("0 a>b OPTIONS file=0 id=5", "240 a>b OPTIONS file=1 id=6", SIGHTING_RETRANSMISSION, 1);
 }
 
 Test(sight, responses_repeat_by_code_and_to_tag)
