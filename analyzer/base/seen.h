@@ -17,6 +17,7 @@ struct seen {
     uint16_t file, index;
     uint16_t ip_id;      /* 0 = none known (IPv6, TCP) */
     uint8_t transport;   /* enum sip_transport */
+    bool misfit;         /* in a stream: its Content-Length is not that of its body */
     bool by_agent;       /* a capture agent saw it and sent it on (HEP): */
     uint32_t agent;      /* its id; 0 = not told */
     struct slice correlation; /* what the agent says belongs together; SLICE_NONE = not told */

@@ -24,6 +24,7 @@
 #include "engine/store/call_id.h"
 #include "engine/store/ended.h"
 #include "engine/store/event_request.h"
+#include "engine/store/finding_log.h"
 #include "engine/store/flow.h"
 #include "engine/store/group.h"
 #include "engine/store/message.h"
@@ -167,6 +168,8 @@ static ref message_new(struct engine *e, ref g, const struct seen *s, const stru
     if (e->options.keep_bytes || e->options.keep_invites)
         keep_bytes(e, msg, m);
     agent_note(e, msg, s);
+    if (s->misfit)
+        finding_log_add(e, r, FINDING_CONTENT_LENGTH_MISMATCH);
     return r;
 }
 

@@ -4,8 +4,8 @@
 #include "sip/msg.h"
 
 /* The first `length` bytes are a message. */
-static void take_message(
-    struct channel *c, struct segments *in, size_t length, bool truncated, const struct channel_way *way)
+static void take_message(struct channel *c, struct segments *in, size_t length, bool truncated, bool misfit,
+    const struct channel_way *way)
 {
     struct sink *o = way->sink;
 
@@ -19,7 +19,9 @@ static void take_message(
     o->seen.dst = way->dst;
     o->seen.ip_id = 0;
     o->seen.transport = (uint8_t)way->transport;
+    o->seen.misfit = misfit;
     sink_give_frames(o, segments_origins(in, length, o->frames, SINK_FRAMES));
+    o->seen.misfit = false;
 }
 
 static void take_step(
@@ -28,7 +30,8 @@ static void take_step(
     struct sink *o = way->sink;
 
     switch (step) {
-    case FRAMER_MESSAGE: take_message(c, in, length, false, way); break;
+    case FRAMER_MESSAGE: take_message(c, in, length, false, false, way); break;
+    case FRAMER_MISFIT: take_message(c, in, length, false, true, way); break;
     case FRAMER_BLANK: o->stats.keepalives += length == segments_bytes(in).n; break;
     case FRAMER_ENDLESS:
         o->stats.malformed++;
@@ -52,8 +55,22 @@ bool sip_stream_next(struct channel *c, struct segments *in, const struct channe
     return true;
 }
 
+/* At the end of the stream: what a Content-Length that is too large has kept back. */
+static void take_misfits(struct channel *c, struct segments *in, const struct channel_way *way)
+{
+    for (size_t length; (length = framer_misfit(&c->framer, segments_bytes(in)));) {
+        c->framer = (struct framer){0};
+        take_message(c, in, length, false, true, way);
+        segments_consume(in, length);
+        while (c->kind == CHANNEL_SIP && sip_stream_next(c, in, way))
+            continue;
+    }
+}
+
 void sip_stream_break(struct channel *c, struct segments *in, uint64_t missing, const struct channel_way *way)
 {
+    if (!missing)
+        take_misfits(c, in, way);
     struct slice rest = segments_bytes(in);
     bool knew_end = c->framer.wanted || c->framer.tail;
 
@@ -64,7 +81,7 @@ void sip_stream_break(struct channel *c, struct segments *in, uint64_t missing, 
         return;
     }
     way->sink->stats.truncated++;
-    take_message(c, in, rest.n, true, way);
+    take_message(c, in, rest.n, true, false, way);
     if (missing)
         c->cut++;
     c->behind_hole = missing && knew_end && !c->framer.tail; /* else the rest may be that of this message */

@@ -395,8 +395,11 @@ size_t sip_check(const struct sip_msg *m, enum sip_transport t, struct finding *
 {
     struct check c = {m, out, 0, room};
 
+    bool stream = t == SIP_TCP || t == SIP_TLS; /* who cuts it into messages tells what is wrong with a length */
+
     for (unsigned i = 0; i < m->n_findings; i++)
-        note(&c, (enum finding_code)m->findings[i].code, m->findings[i].offset, m->findings[i].length);
+        if (!stream || m->findings[i].code != FINDING_CONTENT_LENGTH_TOO_LARGE)
+            note(&c, (enum finding_code)m->findings[i].code, m->findings[i].offset, m->findings[i].length);
     check_characters(&c);
     check_start_line(&c);
     check_lines(&c);

@@ -82,7 +82,7 @@ static inline bool may_be_content_length(char first)
 
 /* The length of the head with its empty line, 0 where that is not there; *body is the first Content-Length, -1 where it
  * is missing or not a number. A folded line begins with white space, so it is neither. */
-static size_t measure_head(struct slice bytes, int64_t *body)
+size_t sip_frame_head(struct slice bytes, int64_t *body)
 {
     bool seen = false;
     size_t at;
@@ -130,7 +130,7 @@ enum sip_result sip_frame_stream(struct slice bytes, size_t *length)
         *length = unusable(bytes);
         return SIP_NOT;
     }
-    size_t head = measure_head(slice_head(bytes, SIP_MAX_HEAD), &body);
+    size_t head = sip_frame_head(slice_head(bytes, SIP_MAX_HEAD), &body);
     if (head > 0) {
         size_t room = SIP_MAX_MESSAGE - head;
         *length = head + (body < 0 ? 0 : (uint64_t)body < room ? (size_t)body : room);
@@ -143,6 +143,47 @@ enum sip_result sip_frame_stream(struct slice bytes, size_t *length)
     return SIP_NOT;
 }
 
+/* SIP_MORE where the line has no end yet. */
+static enum sip_result begins_head(struct slice bytes)
+{
+    size_t next;
+    enum sip_result looks = sip_frame_looks(bytes);
+
+    if (looks != SIP_OK)
+        return looks;
+    first_line(bytes, &next);
+    struct slice line = next ? slice_from(bytes, next) : SLICE_NONE;
+    size_t name = sip_lex_skip(line, 0, LEX_TOKEN), colon = name;
+    while (colon < line.n && sip_lex_is(line.p[colon], LEX_SPACE))
+        colon++;
+    if (colon == line.n)
+        return SIP_MORE;
+    switch (line.p[colon] == ':' ? sip_header_find(slice_head(line, name)) : HEADER_OTHER) {
+    case HEADER_VIA:
+    case HEADER_FROM:
+    case HEADER_TO:
+    case HEADER_CALL_ID:
+    case HEADER_CSEQ:
+    case HEADER_MAX_FORWARDS:
+    case HEADER_ROUTE:
+    case HEADER_RECORD_ROUTE: return SIP_OK;
+    default: return SIP_NOT;
+    }
+}
+
+size_t sip_frame_sure(struct slice bytes, size_t from, size_t to, bool *more)
+{
+    *more = false;
+    for (size_t at = from; at < to && at < bytes.n;) {
+        enum sip_result result = begins_head(slice_from(bytes, at));
+        if (result == SIP_OK)
+            return at;
+        *more = *more || result == SIP_MORE;
+        at += slice_find(slice_from(bytes, at), '\n') + 1;
+    }
+    return 0;
+}
+
 enum sip_result sip_frame_datagram(struct slice bytes, size_t *length)
 {
     int64_t body;
@@ -150,7 +191,7 @@ enum sip_result sip_frame_datagram(struct slice bytes, size_t *length)
     *length = bytes.n;
     if (sip_frame_looks(bytes) != SIP_OK)
         return SIP_NOT;
-    size_t head = measure_head(bytes, &body);
+    size_t head = sip_frame_head(bytes, &body);
     if (head > 0 && body >= 0 && (uint64_t)body < bytes.n - head)
         *length = head + (size_t)body;
     return SIP_OK;

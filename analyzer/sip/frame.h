@@ -25,6 +25,15 @@ size_t sip_frame_blank(struct slice bytes);
  * 1), up to what could be the next start line; of a head that has no end all SIP_MAX_HEAD bytes. */
 enum sip_result sip_frame_stream(struct slice bytes, size_t *length);
 
+/* The head of a message with its empty line: its length, 0 where it has no end; *body is the Content-Length, -1 where that
+ * is missing or no number. */
+size_t sip_frame_head(struct slice bytes, int64_t *body);
+
+/* Where a message begins for sure, from `from` on and before `to`: at the beginning of a line, with a start line and behind
+ * it the name of a header field that every message has. 0 where there is none, and in *more whether further bytes could
+ * show one. */
+size_t sip_frame_sure(struct slice bytes, size_t from, size_t to, bool *more);
+
 /* The message of a datagram: its length without surplus bytes behind Content-Length. SIP_NOT where it is none. A body
  * that is too short is still SIP_OK. For who needs the length alone: sip_msg_parse leaves surplus bytes out by itself. */
 enum sip_result sip_frame_datagram(struct slice bytes, size_t *length);

@@ -36,6 +36,57 @@ Test(framer, says_what_the_first_bytes_are)
     }
 }
 
+/* RFC 3261 18.3. Each row also grows byte by byte: a decision that is taken early is the same. */
+Test(framer, a_content_length_that_is_wrong_is_seen_by_what_follows)
+{
+#define RINGING "SIP/2.0 180 Ringing\r\nl: 25\r\n\r\n" /* 30 bytes */
+#define OK      "SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP a\r\nl: 0\r\n\r\n"
+    static const struct step cases[] = {
+        {RINGING OK, FRAMER_MISFIT, 30},
+        {"SIP/2.0 180 Ringing\r\nl: 999999\r\n\r\n" OK, FRAMER_MISFIT, 34},
+        {"SIP/2.0 180 Ringing\r\nl: 999\r\nc: application/sdp\r\n\r\nv=0\r\n" OK, FRAMER_MISFIT, 56},
+        {"SIP/2.0 180 Ringing\r\nl: 999\r\nc: text/plain\r\n\r\nv=0\r\n" OK, FRAMER_MORE, 0},
+        {"SIP/2.0 180 Ringing\r\nl: 20\r\nc: text/plain\r\n\r\nhello\r\n" OK, FRAMER_MISFIT, 52},
+        {HEAD "01234567890123" OK, FRAMER_MISFIT, 56},                        /* too small */
+        {MESSAGE "SIP/2.0 2", FRAMER_MESSAGE, 56},                            /* it may become one */
+        {"NOTIFY sip:a SIP/2.0\r\nl: 16\r\nc: message/sipfrag\r\n\r\nSIP/2.0 200 OK\r\n" OK, FRAMER_MESSAGE, 67},
+        {"NOTIFY sip:a SIP/2.0\r\nl: 23\r\nc: message/sipfrag\r\n\r\nSIP/2.0 200 OK\r\nTo: b\r\n", FRAMER_MESSAGE, 74},
+        {RINGING "SIP/2.0 200 OK\r\nno header at all\r\n", FRAMER_MISFIT, 55}, /* that line begins nothing for sure */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct framer f = {0}, slow = {0};
+        struct slice all = slice_of(cases[i].bytes);
+        size_t length;
+        cr_assert_eq(framer_next(&f, all, &length), cases[i].step, "case %zu", i);
+        cr_assert(cases[i].step == FRAMER_MORE || length == cases[i].length, "case %zu: %zu", i, length);
+        enum framer_step step = FRAMER_MORE;
+        for (size_t n = 1; n <= all.n && step == FRAMER_MORE; n++)
+            step = framer_next(&slow, slice_head(all, n), &length);
+        cr_assert(step == cases[i].step || (step == FRAMER_MESSAGE && cases[i].step == FRAMER_MISFIT), "case %zu, slowly: %d", i, step);
+    }
+}
+
+/* At the end of the stream nothing more can come to what a text asks for. */
+Test(framer, at_the_end_a_message_within_the_body_begins_the_next)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } cases[] = {
+        {"SIP/2.0 180 Ringing\r\nl: 999\r\nc: text/plain\r\n\r\nv=0\r\n" OK, 51},
+        {"SIP/2.0 180 Ringing\r\nl: 999\r\nc: text/plain\r\n\r\nv=0\r\nSIP/2.0 200 OK\r\n", 0},
+        {"NOTIFY sip:a SIP/2.0\r\nl: 999\r\nc: message/sip\r\n\r\n" OK, 0}, /* that is its body */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct framer f = {0};
+        size_t length;
+        cr_assert_eq(framer_next(&f, slice_of(cases[i].bytes), &length), FRAMER_MORE, "case %zu", i);
+        cr_assert_eq(framer_misfit(&f, slice_of(cases[i].bytes)), cases[i].length, "case %zu", i);
+    }
+}
+
 Test(framer, the_zero_of_a_tcp_probe_hides_no_message)
 {
     struct framer f = {0};
