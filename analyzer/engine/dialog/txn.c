@@ -356,6 +356,23 @@ static ref txn_of_ack(struct engine *e, struct want *w, const struct message *ms
     return r;
 }
 
+/* The client tried again after a failure, such as a challenge, and has the CANCEL of its first try. */
+static ref open_retry_of(const struct engine *e, ref invite)
+{
+    const struct txn *t = txn_at(e, invite);
+    int looked = 0;
+
+    if (!is_failure(t->final_code))
+        return 0;
+    for (ref r = group_at(e, t->group)->last_txn; r && r != invite && looked < RECENT; r = txn_at(e, r)->prev_in_group, looked++) {
+        const struct txn *next = txn_at(e, r);
+        if (next->type == TXN_INVITE && next->flow == t->flow && next->back == t->back && next->cseq > t->cseq &&
+            next->from_tag_hash == t->from_tag_hash && next->request)
+            return next->final ? 0 : r;
+    }
+    return 0;
+}
+
 /* The INVITE that a CANCEL means which does not match any: with its branch, else with its CSeq and From tag on the same hop. */
 static ref invite_of_cancel(const struct engine *e, const struct txn *cancel)
 {
@@ -366,8 +383,10 @@ static ref invite_of_cancel(const struct engine *e, const struct txn *cancel)
         const struct txn *t = txn_at(e, r);
         if (t->type != TXN_INVITE)
             continue;
-        if (t->branch_hash == cancel->branch_hash && cancel->branch_hash)
-            return r;
+        if (t->branch_hash == cancel->branch_hash && cancel->branch_hash) {
+            ref retry = open_retry_of(e, r);
+            return retry ? retry : r;
+        }
         bool same_hop = t->flow == cancel->flow && t->back == cancel->back;
         if (!found && same_hop && t->cseq == cancel->cseq && t->from_tag_hash == cancel->from_tag_hash)
             found = r;
@@ -394,6 +413,8 @@ static void link_cancel(struct engine *e, ref cancel, const struct want *w)
     ref r = find(e, &of, METHOD_INVITE);
     struct txn *c = txn_at(e, cancel);
 
+    if (r && open_retry_of(e, r))
+        r = 0;
     c->unmatched = r == 0;
     c->cancel = r ? r : invite_of_cancel(e, c);
     if (r)
