@@ -94,7 +94,7 @@ struct engine *engine_new_shard(const struct engine_options *options, char **con
 
 void engine_free(struct engine *e)
 {
-    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_message};
+    struct table *tables[] = {&e->by_call_id, &e->by_txn, &e->by_dialog, &e->by_flow, &e->by_branch, &e->by_message};
 
     group_clear(e);
 #define OBJECT(type, items) pool_clear(&e->items);

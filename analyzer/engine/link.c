@@ -3,11 +3,24 @@
 
 #include "engine/dialog/redirect_link.h"
 #include "engine/dialog/transfer_link.h"
+#include "engine/dialog/txn.h"
 #include "engine/legs/legs_link.h"
+#include "engine/store/finding_log.h"
 #include "engine/store/link_log.h"
 
 /* References are good in any of the engines; tables and arenas are those of one. */
-static void work(struct engine *e, const struct link_event *event)
+/* A response with another Call-ID than its request. */
+static void work_stray(struct engine *const *shards, unsigned n, struct engine *e, const struct link_stray *s)
+{
+    bool found = false;
+
+    for (unsigned i = 0; i < n && !found; i++)
+        found = txn_answer_stray(shards[i], e, s);
+    if (found)
+        finding_log_add(e, s->event.msg, FINDING_CALL_ID_MISMATCH);
+}
+
+static void work(struct engine *const *shards, unsigned n, struct engine *e, const struct link_event *event)
 {
     switch ((enum link_kind)event->kind) {
     case LINK_LEG_INVITE: legs_link_invite(e, (const struct link_leg_invite *)event); break;
@@ -17,6 +30,7 @@ static void work(struct engine *e, const struct link_event *event)
         transfer_link_invite(e, (const struct link_invite *)event);
         redirect_link_invite(e, (const struct link_invite *)event);
         break;
+    case LINK_STRAY: work_stray(shards, n, e, (const struct link_stray *)event); break;
     case LINK_ACCEPTED: transfer_link_accepted(e, event); break;
     case LINK_REFUSED: transfer_link_refused(e, event); break;
     case LINK_REDIRECTED: redirect_link_target(e, (const struct link_redirected *)event); break;
@@ -33,7 +47,7 @@ void link_round(struct engine *const *shards, unsigned n)
         if (!first)
             break;
         first->linker->at = first->first_link->no;
-        work(first, first->first_link);
+        work(shards, n, first, first->first_link);
         first->first_link = first->first_link->next;
     }
     for (unsigned i = 0; i < n; i++) {

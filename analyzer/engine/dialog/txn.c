@@ -10,6 +10,7 @@
 #include "engine/store/finding_log.h"
 #include "engine/store/flow.h"
 #include "engine/store/group.h"
+#include "engine/store/link_log.h"
 #include "engine/store/message.h"
 #include "engine/store/numbers.h"
 #include "engine/store/timers.h"
@@ -262,6 +263,70 @@ static ref txn_new(struct engine *e, const struct want *w, const struct message 
     t->branch = copy_names(e, w);
     start(e, r, fsm_start(t->type), msg->time);
     return r;
+}
+
+/* ---- a BYE that is answered with another Call-ID ---- */
+
+static uint64_t key_of_branch(const struct engine *e, struct slice branch)
+{
+    return hash_slice(branch, e->options.hash_seed);
+}
+
+static void wait_for_answer(struct engine *e, ref r)
+{
+    txn_at(e, r)->waits = true;
+    table_add(&e->by_branch, key_of_branch(e, txn_branch(txn_at(e, r))), r);
+}
+
+static void stop_waiting(struct engine *e, ref r)
+{
+    struct txn *t = txn_at(e, r);
+
+    if (t->waits)
+        table_remove(&e->by_branch, key_of_branch(e, txn_branch(t)), r);
+    t->waits = false;
+}
+
+static void log_stray(struct engine *e, ref msg, const struct txn *t)
+{
+    struct link_stray *s = link_log_add(e, LINK_STRAY, msg, 0, sizeof *s);
+
+    s->branch = link_log_text(e, txn_branch(t));
+    s->cseq = t->cseq;
+    s->sent_by_hash = t->sent_by_hash;
+    s->status = message_at(e, msg)->status;
+}
+
+struct stray_key {
+    const struct engine *from;
+    const struct link_stray *s;
+};
+
+static bool is_answered_by(const void *key, uint32_t r, const void *context)
+{
+    const struct stray_key *k = key;
+    const struct txn *t = txn_at(context, r);
+    const struct message *m = message_at(k->from, k->s->event.msg);
+
+    return t->cseq == k->s->cseq && t->sent_by_hash == k->s->sent_by_hash && slice_eq(txn_branch(t), k->s->branch) &&
+           time_of(context, t->request) <= m->time &&
+           endpoint_same_ip(flow_from(context, t->flow, t->back), flow_to(k->from, m->flow, m->back)) &&
+           endpoint_same_ip(flow_to(context, t->flow, t->back), flow_from(k->from, m->flow, m->back));
+}
+
+bool txn_answer_stray(struct engine *e, const struct engine *from, const struct link_stray *s)
+{
+    struct stray_key key = {from, s};
+    ref r = table_find(&e->by_branch, key_of_branch(e, s->branch), is_answered_by, &key, e);
+
+    if (!r)
+        return false;
+    stop_waiting(e, r);
+    txn_at(e, r)->final_code = s->status;
+    txn_at(e, r)->ended_by = TXN_END_FINAL;
+    if (txn_at(e, r)->call)
+        ended_touch(e, txn_at(e, r)->call);
+    return true;
 }
 
 /* ---- ACK and CANCEL ---- */
@@ -587,6 +652,12 @@ ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
     take(e, t, r, m);
     if (is_new && msg->status && t->type == TXN_INVITE)
         find_cancel(e, found);
+    if (t->waits && t->final)
+        stop_waiting(e, found);
+    else if (is_new && t->method == METHOD_BYE && w.cookie && !t->request && msg->status >= 200)
+        log_stray(e, r, t);
+    else if (is_new && t->method == METHOD_BYE && w.cookie && t->request)
+        wait_for_answer(e, found);
     if (msg->status && (t->unmatched || msg->status == 487))
         take_unmatched_cancel(e, found, msg);
     if (!is_new || msg->status || msg->method != t->method)
@@ -638,6 +709,7 @@ void txn_free_all(struct engine *e, struct group *g)
         prev = t->prev_in_group;
         if (t->in_table)
             table_remove(&e->by_txn, key_of_txn(e, t), r);
+        stop_waiting(e, r);
         t->group = 0;
         pool_free(&e->txns, r);
     }

@@ -6,6 +6,8 @@
 
 #include "engine/store/store.h"
 
+struct link_stray;
+
 /* The transaction of this message, in the group with this key, is asked for soon: where it would be found is fetched
  * meanwhile. */
 void txn_fetch(const struct engine *e, uint64_t group_key, const struct sip_msg *m);
@@ -32,6 +34,10 @@ bool txn_is_given_up(const struct engine *e, const struct txn *invite, unsigned 
 
 /* A CANCEL that was refused before its INVITE had a final response. */
 bool txn_is_refused_cancel(const struct engine *e, const struct txn *cancel);
+
+/* RFC 3261 17.1.3: a response is matched by its branch and method alone, so one with another Call-ID may still answer a BYE of
+ * this engine; `from` has it. True where it does. */
+bool txn_answer_stray(struct engine *e, const struct engine *from, const struct link_stray *s);
 
 /* The request could not be delivered: moves the machine of its transaction. */
 void txn_error(struct engine *e, const struct seen *seen, const struct sip_msg *request);

@@ -16,6 +16,7 @@ enum link_kind {
     LINK_ACCEPTED,   /* a 2xx to an INVITE with Replaces */
     LINK_REFUSED,    /* a failure of one */
     LINK_REDIRECTED, /* struct link_redirected: a 3xx to an initial INVITE */
+    LINK_STRAY,      /* struct link_stray: a final response to a BYE that its Call-ID does not have */
 };
 
 struct link_event {
@@ -60,6 +61,13 @@ struct link_redirected {
     uint32_t tried[LINK_TARGETS];   /* of the Request-URIs of its attempts, 32 bits */
     uint64_t from;                  /* of From */
     uint8_t n_targets, n_tried;
+};
+
+struct link_stray {
+    struct link_event event;
+    struct slice branch;
+    uint32_t cseq, sent_by_hash;
+    uint16_t status;
 };
 
 /* A new event of this size, all zero but for the head. It lives until the linker has worked the log. */

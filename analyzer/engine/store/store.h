@@ -75,7 +75,7 @@ struct engine {
     struct pool user_agents;        /* User-Agents: struct slice, their texts in user_agent_texts */
     struct table by_user_agent;
     struct arena user_agent_texts;
-    struct table by_call_id, by_txn, by_dialog, by_flow, by_message; /* by_message: notes of agents */
+    struct table by_call_id, by_txn, by_dialog, by_flow, by_branch, by_message; /* by_branch: BYEs without an answer; by_message: notes of agents */
     ref oldest, newest;          /* groups in the queue to be evicted */
     size_t arena_bytes;          /* of all groups */
     struct timer *timers;        /* live: a heap, the earliest first */

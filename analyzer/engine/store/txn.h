@@ -69,6 +69,7 @@ struct txn {
     bool supports_100rel : 1; /* its Supported or Require says so (RFC 3262 3) */
     bool in_table : 1;       /* the newest of its name, which the table leads to */
     bool has_199 : 1;        /* a response told that an early dialog is over (RFC 6228) */
+    bool waits : 1;          /* a BYE that the table of those without an answer leads to */
     bool unmatched : 1;      /* of a CANCEL: it is not what its INVITE's server would match (RFC 3261 9.1) */
     uint16_t attempt;        /* of an initial INVITE: which attempt of its call, 1.. */
     uint16_t via_count;

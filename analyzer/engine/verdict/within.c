@@ -187,7 +187,7 @@ static void tell_of_bye(struct judge *j)
         return;
     const struct txn *far = last_hop(j, t);
     if (is_failure(t->final_code) && t->final_code != 408 && !(far != t && !far->final && has_failed(far)))
-        judge_say(j, RULE_BYE_REFUSED, t->final);
+        judge_say(j, RULE_BYE_REFUSED, failure_of(t));
     else if (has_failed(t) && t->request)
         judge_say(j, RULE_BYE_UNANSWERED, far->request);
 }
