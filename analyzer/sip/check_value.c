@@ -14,12 +14,12 @@
 #include "sip/registry.h"
 #include "sip/replaces.h"
 #include "sip/session.h"
+#include "sip/timers.h"
 #include "sip/uri.h"
 #include "sip/warning.h"
 
 enum {
-    SMALLEST_INTERVAL = 90, /* RFC 4028 4 and 5 */
-    REASONS = 16,           /* values of Reason that are compared */
+    REASONS = 16, /* values of Reason that are compared */
 };
 
 struct values {
@@ -167,8 +167,18 @@ static void check_interval(struct values *v, struct slice value)
     struct sip_session session;
 
     if ((v->header == HEADER_SESSION_EXPIRES || v->header == HEADER_MIN_SE) &&
-        sip_session_parse(value, &session) == SIP_OK && session.seconds < SMALLEST_INTERVAL)
+        sip_session_parse(value, &session) == SIP_OK && session.seconds < INTERVAL_MIN_SE / 1000)
         tell(v, FINDING_INTERVAL_TOO_SMALL, value);
+}
+
+/* RFC 3261 10.3: a registrar may refuse as too brief only what is shorter than an hour. */
+static void check_minimum(struct values *v, struct slice value)
+{
+    uint64_t seconds;
+
+    if (v->header == HEADER_MIN_EXPIRES && v->m->status == 423 && v->m->method == METHOD_REGISTER &&
+        slice_number(value, UINT32_MAX, &seconds) && seconds > INTERVAL_REGISTRAR_MINIMUM / 1000)
+        tell(v, FINDING_MINIMUM_TOO_LARGE, value);
 }
 
 /* A route is a name-addr (RFC 3261 20.30, 20.34, RFC 3327 4, RFC 3608 5). */
@@ -254,6 +264,7 @@ size_t check_value_of(const struct sip_msg *m, enum sip_header h, struct slice v
 
     if (check_grammar(&v, value)) {
         check_interval(&v, value);
+        check_minimum(&v, value);
         check_registered(&v, value);
     }
     check_route(&v, value);

@@ -6,6 +6,9 @@
 static const struct registry_row rows[] = {
 #define REGISTERED(registry, value, meaning, rfc) {REGISTRY_##registry, value, meaning, rfc},
 #include "sip/registry.def"
+#define INTERVAL(id, name, milliseconds, clause, meaning) {REGISTRY_TIMER, name, meaning " (" #milliseconds " ms)", clause},
+#include "sip/timers.def"
+#undef INTERVAL
 #define WARNING(code, name, rfc) {REGISTRY_WARNING, #code, name, rfc},
 #define WARNING_BEARER WARNING
 #include "sip/warning.def"

@@ -60,7 +60,7 @@ WRONG = [
     ("Event", "no-such-package", "unregistered_value"), ("Expires", "4294967296", "expires_invalid"), ("Geolocation", "cid:x", "bad_value"),
     ("Geolocation-Error", "bad", "bad_value"), ("Identity", "eyJh.eyJk.rq3p;alg=ES256", "bad_value"), ("In-Reply-To", "a b", "bad_value"),
     ("Info-Package", "no-such-package", "unregistered_value"), ("Join", "a@b;to-tag=1", "bad_value"), ("Max-Breadth", "0", "bad_value"),
-    ("Max-Forwards", "256", "max_forwards_invalid"), ("MIME-Version", "one", "bad_value"), ("Min-Expires", "soon", "expires_invalid"),
+    ("Max-Forwards", "256", "max_forwards_invalid"), ("MIME-Version", "one", "bad_value"), ("Min-Expires", "3601", "minimum_too_large"), ("Min-Expires", "soon", "expires_invalid"),
     ("Min-SE", "89", "interval_too_small"), ("Min-SE", "x", "bad_value"), ("P-Asserted-Identity", "<sip:a@b>, <tel:+1>, <sip:c@d>", "too_many_identities"),
     ("P-Asserted-Identity", "<sip:a@b>, <sips:c@d>", "too_many_identities"), ("P-Preferred-Identity", "<tel:+1>, <tel:+2>", "too_many_identities"),
     ("Path", "sip:p@q", "address_needs_brackets"), ("Priority", "very urgent", "bad_value"), ("Priority", "highest", "unregistered_value"),

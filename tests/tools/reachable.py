@@ -21,6 +21,7 @@ TABLES = {  # file: macros, and which of their arguments are texts that people r
     "proxyaction.def": {"LISTED": [2, 3], "PROXY_ACTION": [1, 2, 5]},
     "presence.def": {"PRESENCE_TABLE": [1], "PRESENCE_UPDATE": [1], "PRESENCE_DIFFERENCE": [3, 4]},
     "warning.def": {"WARNING(?:_BEARER)?": [0, 1, 2]},
+    "timers.def": {"INTERVAL": [1, 3]},
     "q850.def": {"Q850(?:_CODE)?": [0, 1]},
     "registry.def": {"REGISTRY": [1, 2], "REGISTERED": [1, 2, 3]},
     "outcome.def": {"OUTCOME": [1, 2]},

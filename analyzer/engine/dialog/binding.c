@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-enum { RECENT = 64, DEFAULT_PORT = 5060, DEFAULT_EXPIRES = 3600 };
+enum { RECENT = 64, DEFAULT_PORT = 5060, DEFAULT_EXPIRES = INTERVAL_BINDING / 1000 };
 
 static struct outbound *outbound_of(struct engine *e, struct registration *g)
 {

@@ -14,7 +14,7 @@
 
 enum { RECENT = 64 }; /* transactions of a Call-ID that are looked through, newest first */
 
-#define TIMER_N (64 * T1) /* 4.1.2.4 */
+#define TIMER_N (INTERVAL_TIMER_N * CAPTIME_MS)
 
 /* ---- making one ---- */
 

@@ -11,10 +11,11 @@
 #include "engine/store/message.h"
 #include "engine/store/options.h"
 #include "engine/store/ref.h"
+#include "sip/timers.h"
 
-#define T1 (500 * CAPTIME_MS) /* RFC 3261 17.1.1.1 */
-#define T2 (4 * CAPTIME_S)    /* RFC 3261 17.1.2.2 */
-#define T4 (5 * CAPTIME_S)    /* RFC 3261 17.1.2.2 */
+#define T1 (INTERVAL_T1 * CAPTIME_MS)
+#define T2 (INTERVAL_T2 * CAPTIME_MS)
+#define T4 (INTERVAL_T4 * CAPTIME_MS)
 
 struct timer {
     captime when;

@@ -11,7 +11,7 @@
 #include "sip/msg.h"
 #include "sip/session.h"
 
-#define LATEST (32 * CAPTIME_S) /* RFC 4028 10 */
+#define LATEST (INTERVAL_SESSION_MARGIN * CAPTIME_MS)
 #define SOON   (10 * CAPTIME_S) /* a BYE that comes later has other reasons */
 #define SLACK  CAPTIME_S        /* both ends start their clocks a little before or after the 2xx is captured */
 

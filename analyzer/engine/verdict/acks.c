@@ -6,6 +6,7 @@
 #include "engine/store/message.h"
 #include "engine/store/read.h"
 #include "engine/store/txn.h"
+#include "sip/timers.h"
 
 enum {
     ANSWERS = 8,    /* repeated 2xx of a call that are looked at */
@@ -14,7 +15,7 @@ enum {
     IN_VAIN = 3,    /* repetitions after an ACK: one or two may be lost on their way */
 };
 
-#define T2 (4 * CAPTIME_S) /* RFC 3261 17.1.2.2 */
+#define T2 (INTERVAL_T2 * CAPTIME_MS)
 
 struct answer { /* a 2xx that was sent again */
     const struct txn *t;
