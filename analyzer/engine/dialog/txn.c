@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/seen.h"
+#include "engine/dialog/echo.h"
 #include "engine/dialog/fsm.h"
 #include "engine/dialog/repeats.h"
 #include "engine/store/call_id.h"
@@ -650,6 +651,8 @@ ref txn_push(struct engine *e, ref r, const struct sip_msg *m)
     msg->prev_in_txn = t->last_msg;
     t->last_msg = r;
     take(e, t, r, m);
+    if (e->options.keep_media) /* as offers, only for readers that look at single messages */
+        echo_push(e, t, r, m);
     if (is_new && msg->status && t->type == TXN_INVITE)
         find_cancel(e, found);
     if (t->waits && t->final)

@@ -2,7 +2,6 @@
 #include "engine/findings/findings.h"
 
 #include "engine/dialog/subscription.h"
-#include "engine/findings/echo.h"
 #include "engine/findings/misuse.h"
 #include "engine/store/call_id.h"
 #include "engine/store/finding_log.h"
@@ -77,15 +76,13 @@ static bool reuses_branch(const struct engine *e, const struct txn *t)
     return invite && invite->branch_hash == t->branch_hash && invite->branch_hash && invite->flow == t->flow;
 }
 
-/* At most five. */
+/* At most four. */
 static size_t of_transaction(const struct engine *e, const struct txn *t, const struct message *m, uint16_t *codes)
 {
     size_t n = 0;
 
     if (m->status && !t->request)
         codes[n++] = FINDING_RESPONSE_WITHOUT_REQUEST;
-    else if (echo_differs(e, t, m))
-        codes[n++] = FINDING_RESPONSE_DIFFERS;
     if (engine_message(e, t->request) == m && t->ended_by == TXN_END_TIMEOUT)
         codes[n++] = FINDING_NO_RESPONSE;
     if (engine_message(e, t->final) == m && lacks_ack(e, t))

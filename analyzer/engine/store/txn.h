@@ -80,6 +80,7 @@ struct txn {
     uint32_t cseq;
     uint32_t branch_hash, parent_hash, sent_by_hash, from_tag_hash; /* parent_hash: of the second Via's branch */
     uint32_t realm_hash;     /* of its 401/407's first challenge */
+    uint32_t echo_hash;      /* of what responses must repeat of the request: echo.h; 0 where nobody asks */
     uint32_t request_retransmissions, response_retransmissions, duplicates;
     captime deadline;        /* when the running timer fires; CAPTIME_NONE when none runs */
     const char *branch;      /* see txn_branch and txn_method_name */
