@@ -14,9 +14,8 @@
 
 enum {
     HEP_ID = 5060,            /* where none is given */
-    ROUND_LEAST = 256 * 1024, /* bytes that messages take between two rests of all threads: at least this, */
-    ROUND_MOST = 16 << 20,    /* at most this, */
-    ROUND_SHARE = 64,         /* else this part of the memory */
+    ROUND_MOST = 16 << 20,    /* bytes that messages take between two rests of all threads, */
+    ROUND_SHARE = 64,         /* or this part of the memory where that is less */
     ROUND_MESSAGE = 1024,     /* bytes that are kept of a message besides its own, roughly */
 };
 
@@ -172,7 +171,7 @@ static void on_sip(const struct seen *seen, const struct sink_message *m, const 
             a->listener.on_message(r, m->msg, a->listener.user);
     }
     a->round_bytes += m->bytes.n + ROUND_MESSAGE;
-    if (a->round_bytes > CLAMP(a->options.engine.limit_memory / ROUND_SHARE, ROUND_LEAST, ROUND_MOST))
+    if (a->round_bytes > MIN(a->options.engine.limit_memory / ROUND_SHARE, ROUND_MOST))
         end_round(a);
     else if (a->live && !a->shards && a->listener.on_call)
         tell_calls(a);

@@ -151,6 +151,8 @@ void engine_set_round(struct engine_set *s)
         numbers_give(s->engines, s->n, s->last_no);
         link_round(s->engines, s->n);
         begin_load(s);
+        if (s->limit_memory)
+            evict_quietest_of(s->engines, s->n, s->limit_memory);
     }
     if (s->release) {
         s->each(find_over, s, s->user);
@@ -159,8 +161,6 @@ void engine_set_round(struct engine_set *s)
         s->each(measure_over, s, s->user);
         over_give_back(s->engines, s->n);
     }
-    if (s->n > 1 && s->limit_memory)
-        evict_quietest_of(s->engines, s->n, s->limit_memory);
 }
 
 /* By the clock of the agents, where all messages are theirs. */

@@ -97,45 +97,47 @@ void evict_quietest(struct engine *e, group_ref keep)
     }
 }
 
-/* The Call-ID of this engine that was quiet the longest; 0 where it has none. */
-static group_ref quietest(struct engine *e)
+/* The Call-ID of this engine that was quiet the longest, but not `keep`; 0 where it has none. */
+static group_ref quietest(struct engine *e, group_ref keep)
 {
-    for (uint32_t passed = 0; passed < e->groups.live; passed++) {
+    for (uint32_t passed = 0; passed < 2 * e->groups.live; passed++) { /* at the second time, all were queued now */
         const struct group *g = group_at(e, e->oldest);
-        if (g->last <= g->queued)
-            break;
+        if (e->oldest != keep && g->last <= g->queued)
+            return e->oldest;
         group_requeue(e, e->oldest);
     }
-    return e->oldest;
+    return 0;
 }
 
 static bool is_quieter(const struct engine *e, group_ref a, group_ref b)
 {
-    const struct group *x = group_at(e, a), *y = group_at(e, b);
-
-    return x->last != y->last ? x->last < y->last
-                              : message_at(e, x->first_msg)->no < message_at(e, y->first_msg)->no;
+    return message_at(e, group_at(e, a)->last_msg)->no < message_at(e, group_at(e, b)->last_msg)->no;
 }
 
 void evict_quietest_of(struct engine *const *shards, unsigned n, size_t limit)
 {
     size_t used = memory_of_linker(shards[0]);
+    group_ref keep = 0; /* that of the last message */
     uint32_t groups = 0;
 
     for (unsigned i = 0; i < n; i++) {
+        group_ref r = shards[i]->touched;
         used += memory_of_shard(shards[i]);
         groups += shards[i]->groups.live;
+        keep = r && (!keep || is_quieter(shards[i], keep, r)) ? r : keep;
     }
     for (; groups && used > (groups > 1 || limit > ALONE ? limit : ALONE); groups--) {
         struct engine *from = NULL;
         group_ref least = 0;
         for (unsigned i = 0; i < n; i++) {
-            group_ref r = shards[i]->groups.live ? quietest(shards[i]) : 0;
+            group_ref r = quietest(shards[i], groups > 1 ? keep : 0);
             if (r && (!from || is_quieter(from, r, least))) {
                 from = shards[i];
                 least = r;
             }
         }
+        if (!from)
+            return;
         used -= memory_used(from); /* with the linker, which forgets too */
         evict(from, least);
         used += memory_used(from);

@@ -90,6 +90,7 @@ group_ref group_touch(struct engine *e, struct slice call_id, captime time)
         r = group_new(e, call_id, key);
     group_at(e, r)->last = time;
     group_at(e, r)->is_over = false;
+    e->touched = r;
     return r;
 }
 
@@ -103,6 +104,8 @@ void group_free(struct engine *e, group_ref r)
 {
     struct group *g = group_at(e, r);
 
+    if (e->touched == r)
+        e->touched = 0;
     unlink_group(e, g);
     table_remove(&e->by_call_id, g->key, r);
     e->arena_bytes -= g->arena.total;

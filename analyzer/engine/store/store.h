@@ -78,6 +78,7 @@ struct engine {
     struct arena user_agent_texts;
     struct table by_call_id, by_txn, by_dialog, by_flow, by_branch, by_message; /* by_branch: BYEs without an answer; by_message: notes of agents */
     ref oldest, newest;          /* groups in the queue to be evicted */
+    group_ref touched;           /* that of the last message; 0 = it was freed */
     size_t arena_bytes;          /* of all groups */
     struct timer *timers;        /* live: a heap, the earliest first */
     size_t n_timers, timers_room;
