@@ -41,14 +41,15 @@ class Sample:
 
 
 def run(tools, command, feed=None):
-    """One run; None where it was stopped because it took too long. `feed` is a command whose output it reads."""
+    """One run; None where it was stopped because it took too long. `feed` is a command whose output it reads, and then it
+    takes as long as it takes."""
     source = subprocess.Popen(feed, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) if feed else None
     helper = subprocess.Popen([str(tools / "sipray_run"), *command], stdin=source.stdout if source else subprocess.DEVNULL,
                               stdout=subprocess.PIPE, start_new_session=True)
     if source:
         source.stdout.close()
     try:
-        out = helper.communicate(timeout=STOP_AFTER)[0].split()
+        out = helper.communicate(timeout=None if feed else STOP_AFTER)[0].split()
     except subprocess.TimeoutExpired:
         os.killpg(helper.pid, signal.SIGKILL)
         helper.communicate()
