@@ -35,10 +35,8 @@ void pool_init_part(struct pool *p, size_t item, char **blocks, unsigned part)
 
 void pool_clear(struct pool *p)
 {
-    char **own = p->blocks + (p->before >> POOL_BLOCK_BITS);
-
     for (uint32_t i = 0; i < p->n_blocks; i++)
-        free(own[i]);
+        free(p->blocks[(p->before >> POOL_BLOCK_BITS) + i]);
     if (p->is_part) {
         pool_init_part(p, p->item, p->blocks, p->before >> POOL_PART_BITS);
     } else {

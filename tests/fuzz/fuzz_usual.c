@@ -26,7 +26,7 @@ static void check_message(struct slice bytes)
 {
     static struct sip_msg msg;
     struct sip_field field;
-    size_t at = slice_find(bytes, '\n') + 1;
+    size_t lf = slice_find(bytes, '\n'), at = lf < bytes.n ? lf + 1 : lf;
     unsigned n = 0;
 
     if (sip_msg_parse(bytes, false, &msg) != SIP_OK)
