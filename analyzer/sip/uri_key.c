@@ -3,83 +3,99 @@
 
 #include "base/hash.h"
 #include "sip/param.h"
-#include "sip/uri.h"
+
+enum { ROOM = 256 }; /* bytes of a part that are compared */
+
+enum scheme { SCHEME_OTHER, SCHEME_SIP, SCHEME_SIPS, SCHEME_TEL };
+
+static enum scheme scheme_of(struct slice s)
+{
+    return slice_eqi(s, SLICE_LIT("sip"))    ? SCHEME_SIP
+           : slice_eqi(s, SLICE_LIT("sips")) ? SCHEME_SIPS
+           : slice_eqi(s, SLICE_LIT("tel"))  ? SCHEME_TEL
+                                             : SCHEME_OTHER;
+}
 
 static int hex_of(char c)
 {
     return c >= '0' && c <= '9' ? c - '0' : slice_lower(c) >= 'a' && slice_lower(c) <= 'f' ? slice_lower(c) - 'a' + 10 : -1;
 }
 
-enum { PIECE = 64 }; /* bytes that are hashed at a time, escapes and what is left out being taken away */
-
-static uint64_t hash_piece(struct slice s, bool any_case, uint64_t h)
+/* Most users have no escapes. */
+static uint64_t hash_unescaped(struct slice s, uint64_t h)
 {
-    return any_case ? hash_folded(s, h) : hash_slice(s, h);
-}
-
-static uint64_t hash_text(struct slice s, bool any_case, const char *without, uint64_t h)
-{
-    bool plain = !*without && slice_find(s, '%') == s.n;
-    char piece[PIECE];
+    char text[ROOM];
     size_t n = 0;
 
-    for (size_t i = 0; plain && i < s.n; i += PIECE)
-        h = hash_piece(slice_head(slice_from(s, i), PIECE), any_case, h);
-    for (size_t i = 0; !plain && i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == '%' && i + 2 < s.n && hex_of(s.p[i + 1]) >= 0 && hex_of(s.p[i + 2]) >= 0) {
-            c = (unsigned char)(hex_of(s.p[i + 1]) * 16 + hex_of(s.p[i + 2]));
-            i += 2;
-        }
-        if (c && strchr(without, c))
-            continue;
-        piece[n++] = (char)c;
-        if (n == PIECE) {
-            h = hash_piece((struct slice){piece, n}, any_case, h);
-            n = 0;
-        }
+    if (slice_find(s, '%') == s.n)
+        return hash_slice(slice_head(s, ROOM), h);
+    for (size_t i = 0; i < s.n && n < ROOM; i++) {
+        bool escaped = s.p[i] == '%' && i + 2 < s.n && hex_of(s.p[i + 1]) >= 0 && hex_of(s.p[i + 2]) >= 0;
+        text[n++] = escaped ? (char)(hex_of(s.p[i + 1]) * 16 + hex_of(s.p[i + 2])) : s.p[i];
+        i += escaped ? 2 : 0;
     }
-    if (n)
-        h = hash_piece((struct slice){piece, n}, any_case, h);
-    return hash_mix(h, s.n ? 1 : 2);
+    return hash_bytes(text, n, h);
 }
 
-static uint64_t hash_params(struct slice params, uint64_t h)
+/* RFC 3966 5: without its visual separators. */
+static uint64_t hash_number(struct slice s, uint64_t h)
 {
-    static const struct slice names[] = {
-        {"transport", 9}, {"user", 4}, {"ttl", 3}, {"method", 6}, {"maddr", 5}};
-    enum { NAMES = sizeof names / sizeof names[0] };
-    struct slice values[NAMES] = {{NULL, 0}}; /* the first of each name counts */
+    char text[ROOM];
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n && n < ROOM; i++)
+        if (s.p[i] && !strchr("-.()", s.p[i]))
+            text[n++] = slice_lower(s.p[i]);
+    return hash_bytes(text, n, h);
+}
+
+/* Their order does not matter. */
+static uint64_t hash_params(struct slice params)
+{
+    static const char *const names[] = {"transport", "user", "ttl", "method", "maddr"};
     struct sip_param param;
+    uint64_t h = 0;
 
     while (sip_param_next(&params, &param))
-        for (size_t i = 0; i < NAMES; i++)
-            if (!values[i].p && slice_eqi(param.name, names[i]))
-                values[i] = param.value.p ? param.value : slice_head(param.name, 0);
-    for (size_t i = 0; i < NAMES; i++)
-        if (values[i].n)
-            h = hash_text(values[i], true, "", h ^ i);
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+            if (param.value.n && slice_eqi(param.name, slice_of(names[i])))
+                h += hash_folded(param.value, i + 1);
     return h;
+}
+
+/* host, host:port or [host]:port */
+static uint64_t hash_place(struct slice s, uint64_t h)
+{
+    size_t bracket = s.n && s.p[0] == '[' ? slice_find(s, ']') : 0;
+    struct slice behind = slice_from(s, bracket);
+    size_t colon = bracket + slice_find(behind, ':');
+    uint64_t port = UINT16_MAX + 1;
+
+    if (colon < s.n && !slice_number(slice_from(s, colon + 1), UINT16_MAX, &port))
+        colon = s.n; /* no port: all of it is the host */
+    return hash_mix(hash_folded(slice_head(s, colon), h), port);
 }
 
 static uint64_t key_of(struct slice text, bool whole)
 {
-    struct sip_uri uri;
-    uint64_t h = 0xcbf29ce484222325u;
+    size_t colon = slice_find(text, ':');
+    enum scheme scheme = scheme_of(slice_head(text, colon));
+    struct slice s = slice_from(text, colon + 1);
+    uint64_t h = whole ? scheme : 0;
 
-    sip_uri_parse(text, &uri);
-    if (!uri.scheme_text.n)
+    if (colon == 0 || colon == text.n)
         return 0;
-    if (uri.scheme == URI_OTHER)
-        return hash_slice(text, h) | 1;
-    if (whole)
-        h ^= (uint64_t)uri.scheme;
-    bool tel = uri.scheme == URI_TEL;
-    h = hash_text(uri.user, tel, tel ? "-.()" : "", h);
-    h = hash_text(uri.password, false, "", h);
-    h = hash_text(uri.host, true, "", h);
-    h = hash_mix(h, uri.has_port ? 65536u + uri.port : 0u);
-    return (whole ? hash_params(uri.params, h) : h) | 1;
+    if (scheme == SCHEME_OTHER)
+        return hash_slice(text, 0) | 1;
+    size_t at = scheme == SCHEME_TEL ? s.n : slice_find(s, '@');
+    if (at < s.n) {
+        h = hash_unescaped(slice_head(s, at), h + 1);
+        s = slice_from(s, at + 1);
+    }
+    s = slice_head(s, slice_find(s, '?'));
+    size_t params = slice_find(s, ';');
+    h = scheme == SCHEME_TEL ? hash_number(slice_head(s, params), h) : hash_place(slice_head(s, params), h);
+    return (h + (whole && params < s.n ? hash_params(slice_from(s, params)) : 0)) | 1;
 }
 
 uint64_t sip_uri_key(struct slice uri)

@@ -222,24 +222,21 @@ static struct slice gruu_of(const struct sip_contact *contact)
 }
 
 /* Each GRUU belongs to an instance; those of other devices are listed too. */
-static void take_bindings(struct engine *e, struct registration *g, const struct sip_msg *m)
+static void take_bindings(struct engine *e, struct registration *g, const struct sip_contacts *c)
 {
-    struct sip_contacts c;
-
-    sip_contacts_read(m, &c);
-    g->bindings = (uint16_t)(c.further < UINT16_MAX - SIP_CONTACTS ? c.further : UINT16_MAX - SIP_CONTACTS);
-    for (size_t i = 0; i < c.n; i++) {
-        if (!sip_contact_is_live(&c.items[i]))
+    g->bindings = (uint16_t)(c->further < UINT16_MAX - SIP_CONTACTS ? c->further : UINT16_MAX - SIP_CONTACTS);
+    for (size_t i = 0; i < c->n; i++) {
+        if (!sip_contact_is_live(&c->items[i]))
             continue;
         g->bindings++;
-        struct slice gruu = gruu_of(&c.items[i]), instance = instance_of(&c.items[i]);
+        struct slice gruu = gruu_of(&c->items[i]), instance = instance_of(&c->items[i]);
         bool others = instance.n && g->outbound && g->outbound->instance.n && !slice_eqi(instance, g->outbound->instance);
         if (gruu.n && !others && !outbound_of(e, g)->gruu.n)
             outbound_of(e, g)->gruu = group_copy(e, g->group, gruu);
     }
 }
 
-void binding_response(struct engine *e, ref r, ref msg, const struct sip_msg *m)
+void binding_response(struct engine *e, ref r, ref msg, const struct sip_msg *m, const struct sip_contacts *c)
 {
     struct registration *g = registration_at(e, r);
     const struct txn *t = txn_at(e, message_at(e, msg)->txn);
@@ -253,7 +250,7 @@ void binding_response(struct engine *e, ref r, ref msg, const struct sip_msg *m)
     if (!is_success(m->status))
         return;
     take_path(e, g, m);
-    take_bindings(e, g, m);
+    take_bindings(e, g, c);
     if (route.n)
         outbound_of(e, g)->service_route = group_copy(e, g->group, route);
 }

@@ -19,7 +19,7 @@ enum { BINDING_FLAPS = 2 }; /* how often a contact must have come again to be fl
 void binding_request(struct engine *e, ref registration, const struct sip_msg *m, const struct sip_contacts *c);
 
 /* A final response to it. */
-void binding_response(struct engine *e, ref registration, ref msg, const struct sip_msg *m);
+void binding_response(struct engine *e, ref registration, ref msg, const struct sip_msg *m, const struct sip_contacts *c);
 
 /* Seconds that the client's own binding lives, of those that a 2xx lists: the same URI, else the same instance, the address
  * where the registrar saw the client, or the same user, host and port; else the only one; -1 = not known. `m` is the response

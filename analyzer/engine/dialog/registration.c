@@ -202,17 +202,15 @@ static void take_request(struct engine *e, struct registration *g, const struct 
 }
 
 /* The registrar's answer lists the bindings that are in force (10.3 step 8). */
-static void take_success(struct engine *e, struct registration *g, const struct message *msg, const struct sip_msg *m)
+static void take_success(
+    struct engine *e, struct registration *g, const struct message *msg, const struct sip_msg *m, const struct sip_contacts *c)
 {
-    struct sip_contacts c;
-
-    sip_contacts_read(m, &c);
     if (g->unregister)
         return;
-    if (take_contacts(e, g, &c, true) && g->n_asked)
-        g->expires_s = binding_expires(g, &c, msg->txn == g->last_txn ? m : NULL);
-    else if (!c.n && c.header >= 0 && g->n_asked)
-        g->expires_s = c.header;
+    if (take_contacts(e, g, c, true) && g->n_asked)
+        g->expires_s = binding_expires(g, c, msg->txn == g->last_txn ? m : NULL);
+    else if (!c->n && c->header >= 0 && g->n_asked)
+        g->expires_s = c->header;
 }
 
 static void take_words(struct engine *e, struct registration *g, const struct sip_msg *m)
@@ -228,6 +226,7 @@ static void take_final(struct engine *e, ref r, ref msg_ref, const struct sip_ms
 {
     struct registration *g = registration_at(e, r);
     const struct message *msg = message_at(e, msg_ref);
+    struct sip_contacts contacts;
     ref decided = g->final ? message_at(e, g->final)->txn : 0;
 
     if (txn_at(e, msg->txn)->final != msg_ref || (decided == g->last_txn && msg->txn != g->last_txn))
@@ -235,9 +234,10 @@ static void take_final(struct engine *e, ref r, ref msg_ref, const struct sip_ms
     g->final = msg_ref;
     g->final_code = msg->status;
     take_words(e, g, m);
+    sip_contacts_read(m, &contacts);
     if (is_success(m->status))
-        take_success(e, g, msg, m);
-    binding_response(e, r, msg_ref, m);
+        take_success(e, g, msg, m, &contacts);
+    binding_response(e, r, msg_ref, m, &contacts);
 }
 
 void registration_push(struct engine *e, ref msg_ref, const struct sip_msg *m)
