@@ -60,6 +60,16 @@ static const char *headline_for(const struct call *c)
         return "The call was given up, and the capture does not show by whom";
     if (v->outcome == OUTCOME_SERVER_ERROR && !v->final)
         return "The INVITE could not be delivered";
+    if (has_step(v, RULE_REPLACED_GONE))
+        return "The dialog that the call should replace was not there any more";
+    if (has_step(v, RULE_IDENTITY_REFUSED))
+        return "The caller's identity was refused";
+    if (has_step(v, RULE_BLOCKED))
+        return "The network blocked the call";
+    if (has_step(v, RULE_REDIRECT_LOOP))
+        return "The caller was sent in a circle";
+    if (v->outcome == OUTCOME_REDIRECTED && c->links && c->links->redirected_to)
+        return "The caller was sent elsewhere, and tried it there with another call";
     return headline_of((enum outcome)v->outcome);
 }
 
