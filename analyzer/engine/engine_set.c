@@ -193,6 +193,8 @@ void engine_set_finish(struct engine_set *s, captime end)
     }
     s->each(decide, s, s->user);
     s->each(measure, s, s->user);
-    for (unsigned i = 0; s->n > 1 && i < s->n; i++)
+    for (unsigned i = 0; s->n > 1 && i < s->n; i++) {
         summary_add(s->all.summary, s->engines[i]->summary);
+        summary_clear(s->engines[i]->summary);
+    }
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/figures/load.h"
 
-#include <stdbool.h>
-#include <stdlib.h>
+enum { SECOND_MS = 1000 };
 
 #define LATEST (INT64_MAX / 2)
 #define MIDDLE ((captime)INT32_MAX * CAPTIME_MS) /* calls may come that began before the first one that came */
@@ -28,89 +27,77 @@ void load_begin(struct load *l, captime time)
 
 void load_add(struct load *l, captime start, captime end)
 {
-    struct load_call c;
+    uint32_t first, last;
 
     if (start < 0 || start > LATEST) /* no clock of a capture says so */
         return;
     load_begin(l, start);
-    if (l->n == LOAD_MAX || !in_ms(l, start, &c.start)) {
+    if (l->starts.n == LOAD_MAX || !in_ms(l, start, &first)) {
         l->left_out++;
         return;
     }
-    if (end == CAPTIME_NONE || end > LATEST || !in_ms(l, end, &c.end))
-        c.end = UINT32_MAX;
-    else if (c.end <= c.start)
-        c.end = c.start + 1;
-    if (l->n == l->room) {
-        l->room = l->room ? LOAD_MAX : 1024; /* at once: pages that are not touched cost nothing, and no holes stay behind */
-        l->calls = realloc(l->calls, l->room * sizeof *l->calls);
-        if (!l->calls)
-            abort();
-    }
-    l->calls[l->n++] = c;
+    moments_add(&l->starts, first);
+    if (end != CAPTIME_NONE && end <= LATEST && in_ms(l, end, &last))
+        moments_add(&l->ends, last > first ? last : first + 1);
 }
 
-static captime time_of(const struct load *l, uint32_t ms)
+/* The zeros of both may differ. Returns how many were too far away. */
+static uint64_t merge(struct moments *to, const struct moments *from, captime delta_ms)
 {
-    return ms == UINT32_MAX ? CAPTIME_NONE : l->epoch + (captime)ms * CAPTIME_MS;
+    uint64_t left_out = 0;
+    uint32_t ms;
+
+    for (struct moments_walk w = moments_walk(from); moments_at(&w, &ms); moments_step(&w)) {
+        captime moved = (captime)ms + delta_ms;
+        if (moved >= 0 && moved < UINT32_MAX)
+            moments_add(to, (uint32_t)moved);
+        else
+            left_out++;
+    }
+    return left_out;
 }
 
 void load_merge(struct load *l, const struct load *other)
 {
-    for (size_t i = 0; i < other->n; i++)
-        load_add(l, time_of(other, other->calls[i].start), time_of(other, other->calls[i].end));
     l->left_out += other->left_out;
+    if (!other->begun)
+        return;
+    if (!l->begun) {
+        l->begun = true;
+        l->epoch = other->epoch;
+    }
+    captime delta_ms = (other->epoch - l->epoch) / CAPTIME_MS;
+    l->left_out += merge(&l->starts, &other->starts, delta_ms);
+    merge(&l->ends, &other->ends, delta_ms);
 }
 
 void load_clear(struct load *l)
 {
-    free(l->calls);
+    moments_clear(&l->starts);
+    moments_clear(&l->ends);
     *l = (struct load){0};
 }
 
 /* ---- the figures ---- */
 
 struct sweep {
-    const struct load *load; /* sorted by the beginning */
-    uint32_t *ends;          /* sorted */
+    const struct load *load;
+    struct moments_walk starts, ends;
     size_t started, ended;
 };
 
-static int by_start(const void *a, const void *b)
+static captime time_of(const struct load *l, uint32_t ms)
 {
-    const struct load_call *x = a, *y = b;
-
-    return (x->start > y->start) - (x->start < y->start);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-static void sweep_init(struct sweep *s, const struct load *l)
-{
-    *s = (struct sweep){.load = l, .ends = calloc(l->n, sizeof *s->ends)};
-    if (!s->ends)
-        abort();
-    for (size_t i = 0; i < l->n; i++)
-        s->ends[i] = l->calls[i].end;
-    qsort(l->calls, l->n, sizeof *l->calls, by_start);
-    qsort(s->ends, l->n, sizeof *s->ends, ascending);
-}
-
-static captime start_of(const struct load *l, size_t i)
-{
-    return time_of(l, l->calls[i].start);
+    return l->epoch + (captime)ms * CAPTIME_MS;
 }
 
 /* Calls at this time, of those that have begun. */
 static uint64_t present_at(struct sweep *s, captime time)
 {
-    while (s->ended < s->started && s->ends[s->ended] != UINT32_MAX && time_of(s->load, s->ends[s->ended]) <= time)
-        s->ended++;
+    uint32_t end;
+
+    for (; s->ended < s->started && moments_at(&s->ends, &end) && time_of(s->load, end) <= time; s->ended++)
+        moments_step(&s->ends);
     return s->started - s->ended;
 }
 
@@ -132,27 +119,35 @@ static captime width_for(captime first, captime last)
     return width;
 }
 
+/* The beginnings, with the first and the last of them. */
 static void measure_starts(const struct load *l, struct load_figures *out)
 {
-    size_t from = 0;
+    struct moments_walk from = moments_walk(&l->starts), to = from;
+    uint32_t first = 0, now;
+    uint64_t n = 0;
 
-    for (size_t i = 0; i < l->n; i++) {
-        while (start_of(l, i) - start_of(l, from) >= CAPTIME_S)
-            from++;
-        if (i - from + 1 > out->busiest) {
-            out->busiest = i - from + 1;
-            out->busiest_time = start_of(l, from);
+    for (; moments_at(&to, &now); moments_step(&to)) {
+        out->first = out->first == CAPTIME_NONE ? time_of(l, now) : out->first;
+        out->last = time_of(l, now);
+        for (n++; moments_at(&from, &first) && now - first >= SECOND_MS; moments_step(&from))
+            n--;
+        if (n > out->busiest) {
+            out->busiest = n;
+            out->busiest_time = time_of(l, first);
         }
     }
 }
 
 static void measure_bucket(struct sweep *s, struct load_bucket *b, struct load_figures *out)
 {
+    uint32_t start;
+
     b->most = present_at(s, b->time);
-    for (; s->started < s->load->n && start_of(s->load, s->started) < b->time + out->width; b->started++) {
-        captime now = start_of(s->load, s->started);
+    for (; moments_at(&s->starts, &start) && time_of(s->load, start) < b->time + out->width; b->started++) {
+        captime now = time_of(s->load, start);
         uint64_t present = present_at(s, now) + 1;
         s->started++;
+        moments_step(&s->starts);
         if (present > b->most)
             b->most = present;
         if (present > out->most) {
@@ -164,23 +159,18 @@ static void measure_bucket(struct sweep *s, struct load_bucket *b, struct load_f
 
 void load_measure(const struct load *l, captime end, struct load_figures *out)
 {
-    struct sweep s;
-
     *out = (struct load_figures){.first = CAPTIME_NONE, .last = CAPTIME_NONE};
-    if (!l->n)
+    if (!l->starts.n)
         return;
-    sweep_init(&s, l);
-    out->first = start_of(l, 0);
-    out->last = start_of(l, l->n - 1);
+    measure_starts(l, out);
     if (end > out->last && end <= LATEST)
         out->last = end;
     out->width = width_for(out->first, out->last);
     captime bucket = out->first / out->width;
     out->n = (size_t)(out->last / out->width - bucket) + 1;
-    measure_starts(l, out);
+    struct sweep s = {.load = l, .starts = moments_walk(&l->starts), .ends = moments_walk(&l->ends)};
     for (size_t i = 0; i < out->n; i++) {
         out->buckets[i].time = (bucket + (captime)i) * out->width;
         measure_bucket(&s, &out->buckets[i], out);
     }
-    free(s.ends);
 }

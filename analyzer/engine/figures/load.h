@@ -6,24 +6,20 @@
 
 #include "base/captime.h"
 #include "base/slice.h"
+#include "engine/figures/moments.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    LOAD_MAX = 1 << 20, /* calls that are kept */
+    LOAD_MAX = 1 << 22, /* calls that are kept, of one engine */
     LOAD_BUCKETS = 60,  /* of the series at most */
-};
-
-struct load_call { /* in milliseconds */
-    uint32_t start, end; /* UINT32_MAX: its end was not seen */
 };
 
 struct load {
     bool begun;
     captime epoch; /* the zero of the times */
-    struct load_call *calls;
-    size_t n, room;
+    struct moments starts, ends; /* which end is whose does not matter */
     uint64_t left_out;
 };
 
@@ -52,8 +48,7 @@ void load_add(struct load *l, captime start, captime end);
 void load_merge(struct load *l, const struct load *other);
 void load_clear(struct load *l);
 
-/* Works it out up to the end of the capture, or to the last beginning where that is later. All zero without calls. Sorts
- * the calls. */
+/* Works it out up to the end of the capture, or to the last beginning where that is later. All zero without calls. */
 void load_measure(const struct load *l, captime end, struct load_figures *out);
 
 #endif

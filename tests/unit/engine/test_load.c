@@ -91,7 +91,7 @@ Test(load, nothing_and_times_of_no_clock_are_harmless)
     load_add(&l, CAPTIME_NONE, NOON);
     load_add(&l, INT64_MAX, CAPTIME_NONE);
     load_add(&l, -1, 5);
-    cr_expect_eq(l.n, 0);
+    cr_expect_eq(l.starts.n, 0);
     load_add(&l, 0, INT64_MAX);
     load_add(&l, 5, 0);
     load_add(&l, INT64_MAX / 2, 0);
