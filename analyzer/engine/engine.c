@@ -18,6 +18,7 @@
 #include "engine/link.h"
 #include "engine/media_error.h"
 #include "engine/settle.h"
+#include "engine/verdict/linked.h"
 #include "engine/over.h"
 #include "engine/store/agent.h"
 #include "engine/store/call.h"
@@ -228,6 +229,7 @@ static void give_back(struct engine *e)
     over_find(e);
     over_join(&e, 1);
     over_decide(e);
+    over_link(e);
     over_measure(e);
     over_give_back(&e, 1);
 }
@@ -285,6 +287,7 @@ void engine_finish(struct engine *e, captime end)
     engine_advance(e, end);
     e->finished = true;
     settle_decide_all(e);
+    settle_link_all(e);
     settle_measure_all(e);
 }
 
@@ -305,6 +308,8 @@ ref engine_next_ended_call(struct engine *e)
         ;
     if (r) {
         settle_call(e, r);
+        linked_find(e, r); /* by the legs that are over too */
+        linked_apply(e, r);
         call_at(e, r)->reported = true;
     }
     return r;

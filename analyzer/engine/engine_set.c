@@ -139,6 +139,11 @@ static void decide_over(unsigned i, void *set)
     over_decide(((struct engine_set *)set)->engines[i]);
 }
 
+static void link_over(unsigned i, void *set)
+{
+    over_link(((struct engine_set *)set)->engines[i]);
+}
+
 static void measure_over(unsigned i, void *set)
 {
     over_measure(((struct engine_set *)set)->engines[i]);
@@ -158,6 +163,7 @@ void engine_set_round(struct engine_set *s)
         s->each(find_over, s, s->user);
         over_join(s->engines, s->n);
         s->each(decide_over, s, s->user);
+        s->each(link_over, s, s->user);
         s->each(measure_over, s, s->user);
         over_give_back(s->engines, s->n);
     }
@@ -178,6 +184,11 @@ static void decide(unsigned i, void *set)
     settle_decide_all(((struct engine_set *)set)->engines[i]);
 }
 
+static void find_links(unsigned i, void *set)
+{
+    settle_link_all(((struct engine_set *)set)->engines[i]);
+}
+
 static void measure(unsigned i, void *set)
 {
     settle_measure_all(((struct engine_set *)set)->engines[i]);
@@ -192,6 +203,7 @@ void engine_set_finish(struct engine_set *s, captime end)
         s->engines[i]->finished = true;
     }
     s->each(decide, s, s->user);
+    s->each(find_links, s, s->user);
     s->each(measure, s, s->user);
     for (unsigned i = 0; s->n > 1 && i < s->n; i++) {
         summary_add(s->all.summary, s->engines[i]->summary);

@@ -77,6 +77,7 @@ static void evict(struct engine *e, group_ref r)
 {
     e->summary->evicted_call_ids++;
     settle_decide(e, r);
+    settle_link(e, r);
     settle_measure(e, r);
     evict_tell(e, r);
     evict_free(e, r);

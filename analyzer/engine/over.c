@@ -203,6 +203,12 @@ void over_decide(struct engine *e)
         settle_decide(e, e->over[i]);
 }
 
+void over_link(struct engine *e)
+{
+    for (size_t i = 0; i < e->n_over; i++)
+        settle_link(e, e->over[i]);
+}
+
 void over_measure(struct engine *e)
 {
     for (size_t i = 0; i < e->n_over; i++)

@@ -17,6 +17,7 @@
 void over_find(struct engine *e); /* what is over by e->now; each Call-ID is looked at at most every 64*T1 */
 void over_join(struct engine *const *engines, unsigned n); /* what goes together */
 void over_decide(struct engine *e);
+void over_link(struct engine *e);
 void over_measure(struct engine *e); /* into the summary */
 void over_give_back(struct engine *const *engines, unsigned n);
 

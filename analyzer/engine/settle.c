@@ -26,7 +26,6 @@ void settle_call(struct engine *e, call_ref call)
     struct call *c = call_at(e, call);
 
     verdict_of(e, call, &c->verdict);
-    linked_judge(e, call, &c->verdict);
     dialog_settle_call(e, c);
 }
 
@@ -73,6 +72,7 @@ static void measure_call(struct engine *e, ref call)
 {
     struct leg legs[LEGS_MAX];
 
+    linked_apply(e, call);
     metrics_add_call(e->summary, e, call_at(e, call));
     e->summary->linked_calls += call_at(e, call)->legs.links && legs_of(e, call, legs);
 }
@@ -81,6 +81,12 @@ void settle_decide(struct engine *e, ref group)
 {
     decide(e, group_at(e, group));
     count(e, group_at(e, group));
+}
+
+void settle_link(struct engine *e, ref group)
+{
+    for (ref r = group_at(e, group)->last_call; r; r = call_at(e, r)->prev_in_group)
+        linked_find(e, r);
 }
 
 void settle_measure(struct engine *e, ref group)
@@ -112,6 +118,12 @@ void settle_decide_all(struct engine *e)
 {
     for (ref g = e->oldest; g; g = group_at(e, g)->newer)
         settle_decide(e, g);
+}
+
+void settle_link_all(struct engine *e)
+{
+    for (ref g = e->oldest; g; g = group_at(e, g)->newer)
+        settle_link(e, g);
 }
 
 /* ---- for now ---- */
@@ -155,6 +167,10 @@ void settle_for_now(struct engine *e)
 {
     for (ref g = e->oldest; g; g = group_at(e, g)->newer)
         decide_for_now(e, group_at(e, g));
+    settle_link_all(e);
+    for (ref g = e->oldest; g; g = group_at(e, g)->newer)
+        for (ref r = group_at(e, g)->last_call; r; r = call_at(e, r)->prev_in_group)
+            linked_apply(e, r);
 }
 
 void settle_take_back(struct engine *e)

@@ -113,7 +113,7 @@ static bool is_of_server(const struct sip_status *s)
 static bool is_failover(const struct engine *e, const struct txn *root, const struct txn *t)
 {
     ref failed = root->final ? root->final : root->cancel ? txn_at(e, root->cancel)->request : 0;
-    bool other = root->uri_hash != t->uri_hash || !endpoint_eq(txn_server(e, root), txn_server(e, t));
+    bool other = (root->request && t->request && root->uri_hash != t->uri_hash) || !endpoint_eq(txn_server(e, root), txn_server(e, t));
     bool of_server = is_of_server(sip_status_or_class(root->final_code));
 
     if (!failed || (!of_server && !root->cancel) || !endpoint_same_ip(client(e, root), client(e, t)))

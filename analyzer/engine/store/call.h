@@ -105,6 +105,7 @@ struct call {
     const struct call_header *kept; /* header values that explain it: kept.h */
     struct leg_note legs;
     struct call_links *links; /* NULL: none; in the arena of the group */
+    struct verdict *linked_verdict; /* what it becomes by its other legs, until that is applied (linked.h); NULL: no change */
     struct verdict verdict;  /* valid once the call was given out or the engine has finished */
 };
 

@@ -34,6 +34,8 @@ bool failure_find_root(struct judge *j)
     ref r = waiting ? waiting : branches_best_final(j->e, &j->branches);
     bool has_final = r && !waiting && txn_at(j->e, r)->final;
 
+    for (size_t i = 0; i < j->branches.n && !r; i++) /* the caller's, as far as was captured */
+        r = j->branches.up[i] == j->branches.n ? j->branches.txns[i] : 0;
     if (!r && j->branches.n)
         r = j->branches.txns[0];
     j->root = r ? txn_at(j->e, r) : NULL;
@@ -55,23 +57,39 @@ static txn_ref unmatched_cancel(const struct judge *j)
     return 0;
 }
 
+/* The response of a CANCEL shows it too. */
+static message_ref shown_by(const struct judge *j, txn_ref cancel)
+{
+    const struct txn *t = cancel ? txn_at(j->e, cancel) : NULL;
+
+    return !t ? 0 : t->request ? t->request : t->first_response;
+}
+
+/* The host that forwarded this INVITE cancelled it, and no CANCEL had come to it. */
+static bool is_cancelled_by_proxy(const struct judge *j, const struct txn *t)
+{
+    const struct txn *up = t->cancel && t->parent ? txn_at(j->e, t->parent) : NULL;
+
+    return up && up->request && !up->cancel;
+}
+
 ref failure_cancel(const struct judge *j)
 {
-    ref cancel = j->root ? j->root->cancel : 0;
+    ref cancel = j->root && !is_cancelled_by_proxy(j, j->root) ? j->root->cancel : 0;
 
     if (!cancel && j->root && !j->root->final)
         cancel = unmatched_cancel(j);
-    return cancel ? txn_at(j->e, cancel)->request : 0;
+    return shown_by(j, cancel);
 }
 
 /* ---- who gave up ---- */
 
 ref failure_proxys_cancel(const struct judge *j)
 {
-    for (size_t i = 0; i < j->branches.n && j->root && !j->root->cancel && j->root->request; i++) {
+    for (size_t i = 0; i < j->branches.n && j->root && !failure_cancel(j); i++) {
         const struct txn *t = txn_at(j->e, j->branches.txns[i]);
-        if (t->cancel && t->parent && !j->branches.next_try[i] && !txn_at(j->e, t->parent)->cancel)
-            return txn_at(j->e, t->cancel)->request;
+        if (!j->branches.next_try[i] && is_cancelled_by_proxy(j, t))
+            return shown_by(j, t->cancel);
     }
     return 0;
 }

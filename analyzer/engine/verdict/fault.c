@@ -31,13 +31,27 @@ static bool gave(const struct txn *t, unsigned code)
     return t->final_code == code || (is_success(code) && t->proven);
 }
 
-/* The hop below that gave the same final response; 0 where none did. */
+/* Its ACK shows that there was a failure, which was not captured. */
+static bool gave_some_failure(const struct txn *t)
+{
+    return !t->final && t->ack && !t->proven;
+}
+
+/* The hop below that gave the same final response, or one that the capture lost; 0 where none did. */
 static ref passed_from(const struct judge *j, ref r, unsigned code)
 {
-    for (size_t i = 0; i < j->branches.n; i++)
-        if (is_child(j, i, r) && gave(txn_at(j->e, j->branches.txns[i]), code))
+    ref lost = 0;
+
+    for (size_t i = 0; i < j->branches.n; i++) {
+        const struct txn *t = txn_at(j->e, j->branches.txns[i]);
+        if (!is_child(j, i, r))
+            continue;
+        if (gave(t, code))
             return j->branches.txns[i];
-    return 0;
+        if (is_failure(code) && gave_some_failure(t))
+            lost = j->branches.txns[i];
+    }
+    return lost;
 }
 
 /* Where a final response came into the captured path. Chains of made-up Vias may run in circles. */
@@ -60,6 +74,8 @@ static enum origin origin_of_own(const struct judge *j, ref maker)
     const struct txn *t = txn_at(j->e, maker);
     bool forwarded = false, silent = true, unreachable = false, before = true;
 
+    if (!t->final) /* lost by the capture */
+        return ORIGIN_NO_SIGN;
     for (size_t i = 0; i < j->branches.n; i++) {
         const struct txn *down = txn_at(j->e, j->branches.txns[i]);
         if (!is_child(j, i, maker))

@@ -74,8 +74,9 @@ static bool goes_on(const struct judge *j, const struct txn *first, const struct
 
     if (left == CAPTIME_NONE || first->proven || (cancel && time_of(j->e, cancel) <= left + T1))
         return false;
-    if (first->final)
-        return time_of(j->e, first->final) > (end == CAPTIME_NONE ? left : end);
+    ref over = first->final ? first->final : first->ack; /* the ACK to a failure that was not captured */
+    if (over)
+        return time_of(j->e, over) > (end == CAPTIME_NONE ? left : end);
     return first->first_response && first->ended_by == TXN_END_CAPTURE;
 }
 

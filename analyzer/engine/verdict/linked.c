@@ -3,10 +3,10 @@
 
 #include "engine/legs/legs.h"
 #include "engine/store/call.h"
+#include "engine/store/group.h"
 #include "engine/store/read.h"
 #include "engine/store/txn.h"
 #include "engine/verdict/rules.h"
-#include "engine/verdict/verdict.h"
 #include "sip/status.h"
 
 #include <string.h>
@@ -32,6 +32,14 @@ static bool has_step(const struct verdict *v, enum rule rule)
 static bool has_failed(const struct verdict *v)
 {
     return v->outcome != OUTCOME_ANSWERED && v->outcome != OUTCOME_IN_PROGRESS && v->outcome != OUTCOME_UNKNOWN;
+}
+
+/* The verdict of another leg, on its own; NULL where it is not decided yet. */
+static const struct verdict *decided(const struct engine *e, ref call)
+{
+    const struct verdict *v = &call_at(e, call)->verdict;
+
+    return v->n_steps ? v : NULL;
 }
 
 static const struct txn *root_of(const struct engine *e, const struct call *c)
@@ -79,18 +87,16 @@ static ref last_behind(const struct engine *e, ref call, captime before, unsigne
 }
 
 /* A leg before the last one failed before that one began. */
-static bool has_failed_over(struct engine *e, ref call, ref last)
+static bool has_failed_over(const struct engine *e, ref call, ref last)
 {
     struct leg legs[LEGS_MAX];
     size_t n = legs_of(e, call, legs);
     captime began = start_of(e, call_at(e, last));
 
     for (size_t i = 0; i < n; i++) {
-        struct verdict v;
-        if (legs[i].call == last || !follows(e, call_at(e, call), call_at(e, legs[i].call)))
-            continue;
-        verdict_of(e, legs[i].call, &v);
-        if (has_failed(&v) && time_of(e, v.final) <= began + LATE && start_of(e, call_at(e, legs[i].call)) < began)
+        const struct verdict *v = decided(e, legs[i].call);
+        if (v && legs[i].call != last && follows(e, call_at(e, call), call_at(e, legs[i].call)) && has_failed(v) &&
+            time_of(e, v->final) <= began + LATE && start_of(e, call_at(e, legs[i].call)) < began)
             return true;
     }
     return false;
@@ -127,28 +133,28 @@ static void take_over(struct verdict *v, const struct verdict *leg, uint32_t no)
     say(v, RULE_OTHER_LEG);
 }
 
-static void judge_by_legs_behind(struct engine *e, ref call, struct verdict *v)
+static void judge_by_legs_behind(const struct engine *e, ref call, struct verdict *v)
 {
-    struct verdict at = *v, next;
+    const struct verdict *at = &call_at(e, call)->verdict, *next;
     ref here = call, last;
     unsigned tries;
 
     for (int deep = 0; deep < LEGS_DEEP; deep++) {
-        last = call_at(e, here)->legs.links ? last_behind(e, here, time_of(e, at.final), &tries) : 0;
+        last = call_at(e, here)->legs.links ? last_behind(e, here, time_of(e, at->final), &tries) : 0;
         if (!last)
             break;
         if (here == call && tries > 1 && !has_step(v, RULE_FAILED_OVER) && has_failed_over(e, call, last))
             say(v, RULE_FAILED_OVER);
         if (v->outcome == OUTCOME_ANSWERED)
             return;
-        verdict_of(e, last, &next);
-        if (!explains(e, &at, &next))
+        next = decided(e, last);
+        if (!next || !explains(e, at, next))
             break;
         here = last;
         at = next;
     }
-    if (here != call && !says_the_same(v, &at))
-        take_over(v, &at, call_at(e, here)->no);
+    if (here != call && !says_the_same(v, at))
+        take_over(v, at, call_at(e, here)->no);
 }
 
 /* ---- towards the caller: who gave up ---- */
@@ -187,16 +193,13 @@ static bool was_answered_elsewhere(const struct engine *e, ref upstream, ref cal
 }
 
 /* The one that sent the CANCEL is no caller who gave up, where his caller did not: its timer ran out. */
-static void judge_by_leg_before(struct engine *e, ref call, struct verdict *v)
+static void judge_by_leg_before(const struct engine *e, ref call, struct verdict *v)
 {
     captime when = cancelled_at(e, v);
     ref upstream = when == CAPTIME_NONE ? 0 : leg_before(e, call);
-    struct verdict u;
+    const struct verdict *u = upstream ? decided(e, upstream) : NULL;
 
-    if (!upstream)
-        return;
-    verdict_of(e, upstream, &u);
-    if (u.outcome == OUTCOME_CANCELLED || u.outcome == OUTCOME_IN_PROGRESS || u.outcome == OUTCOME_UNKNOWN)
+    if (!u || u->outcome == OUTCOME_CANCELLED || u->outcome == OUTCOME_IN_PROGRESS || u->outcome == OUTCOME_UNKNOWN)
         return;
     bool rang = has_step(v, RULE_CANCELLED_RINGING);
     v->fault = was_answered_elsewhere(e, upstream, call, when) ? FAULT_NONE : rang ? FAULT_CALLEE_USER : FAULT_NETWORK;
@@ -205,12 +208,29 @@ static void judge_by_leg_before(struct engine *e, ref call, struct verdict *v)
     say(v, RULE_OTHER_LEG);
 }
 
-void linked_judge(struct engine *e, ref call, struct verdict *v)
+void linked_find(struct engine *e, ref call)
 {
-    if (!call_at(e, call)->legs.links)
+    struct call *c = call_at(e, call);
+    struct verdict v = c->verdict;
+
+    c->linked_verdict = NULL;
+    if (!c->legs.links)
         return;
-    if (v->outcome == OUTCOME_CANCELLED && v->fault == FAULT_CALLER)
-        judge_by_leg_before(e, call, v);
-    else if (v->outcome == OUTCOME_ANSWERED || (has_failed(v) && v->outcome != OUTCOME_CANCELLED))
-        judge_by_legs_behind(e, call, v);
+    if (v.outcome == OUTCOME_CANCELLED && v.fault == FAULT_CALLER)
+        judge_by_leg_before(e, call, &v);
+    else if (v.outcome == OUTCOME_ANSWERED || (has_failed(&v) && v.outcome != OUTCOME_CANCELLED))
+        judge_by_legs_behind(e, call, &v);
+    if (v.cause_leg == c->verdict.cause_leg && v.n_steps == c->verdict.n_steps)
+        return;
+    c->linked_verdict = group_new_object(e, c->group, sizeof *c->linked_verdict);
+    *c->linked_verdict = v;
+}
+
+void linked_apply(struct engine *e, ref call)
+{
+    struct call *c = call_at(e, call);
+
+    if (c->linked_verdict)
+        c->verdict = *c->linked_verdict;
+    c->linked_verdict = NULL;
 }
