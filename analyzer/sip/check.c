@@ -402,6 +402,8 @@ size_t sip_check(const struct sip_msg *m, enum sip_transport t, struct finding *
             note(&c, (enum finding_code)m->findings[i].code, m->findings[i].offset, m->findings[i].length);
     check_characters(&c);
     check_start_line(&c);
+    if (m->kind == SIP_RESPONSE && m->cseq_method == METHOD_ACK)
+        note(&c, FINDING_RESPONSE_TO_ACK, 0, 0);
     check_lines(&c);
     if (!m->truncated || m->head.n < m->bytes.n) {
         check_contacts(&c);

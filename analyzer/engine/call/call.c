@@ -224,10 +224,10 @@ static ref call_of_late_start(struct engine *e, const struct txn *t, const struc
 
 static bool starts_late(const struct engine *e, const struct txn *t, const struct sip_msg *m)
 {
+    if (t->type == TXN_INVITE)
+        return t->in_dialog; /* whatever usage the dialog was known by (RFC 5057 5.3) */
     if (t->dialog)
         return dialog_at(e, t->dialog)->usage == USAGE_INVITE;
-    if (t->type == TXN_INVITE && !t->request)
-        return t->in_dialog; /* its CANCEL says so */
     return t->method == METHOD_ACK && m->to_tag.n;
 }
 
@@ -323,17 +323,37 @@ static void count_message(struct call *c, ref r, const struct message *m)
     *(m->status ? &c->has_response : &c->has_request) = true;
 }
 
-/* Where the INVITE was not captured, its CANCEL may have come before anything that makes a call. */
-static void add_cancel(struct engine *e, ref call, ref cancel)
+/* A transaction that came before anything that makes a call. */
+static void add_earlier(struct engine *e, ref call, ref txn)
 {
     int looked = 0;
     message_ref messages[RECENT_TXNS];
 
-    add_txn(e, call, cancel);
-    for (ref r = txn_at(e, cancel)->last_msg; r && looked < RECENT_TXNS; r = message_at(e, r)->prev_in_txn)
+    add_txn(e, call, txn);
+    for (ref r = txn_at(e, txn)->last_msg; r && looked < RECENT_TXNS; r = message_at(e, r)->prev_in_txn)
         messages[looked++] = r;
     while (looked--)
         count_message(call_at(e, call), messages[looked], message_at(e, messages[looked]));
+}
+
+/* RFC 5057 5.3: a REFER within a dialog whose beginning was not captured came before anything that makes a call. */
+static void add_refer(struct engine *e, call_ref call, const struct txn *late, message_ref before)
+{
+    const struct message *m = message_at(e, before);
+    int looked = 0;
+
+    for (txn_ref r = group_at(e, late->group)->last_txn; r && looked < RECENT_TXNS; r = txn_at(e, r)->prev_in_group, looked++) {
+        struct txn *t = txn_at(e, r);
+        if (t->method != METHOD_REFER || t->call || !t->in_dialog || !t->request)
+            continue;
+        uint32_t to = message_at(e, t->request)->to_tag_hash;
+        bool same = t->from_tag_hash == late->from_tag_hash && to == m->to_tag_hash;
+        if (!same && !(t->from_tag_hash == m->to_tag_hash && to == late->from_tag_hash))
+            continue;
+        add_earlier(e, call, r);
+        transfer_of_call(e, call, t->request, NULL);
+        return;
+    }
 }
 
 void call_push(struct engine *e, ref r, const struct sip_msg *m)
@@ -346,7 +366,9 @@ void call_push(struct engine *e, ref r, const struct sip_msg *m)
         if (!found)
             return;
         if (t->type == TXN_INVITE && t->cancel && !txn_at(e, t->cancel)->call)
-            add_cancel(e, found, t->cancel);
+            add_earlier(e, found, t->cancel); /* the INVITE was not captured */
+        if (call_at(e, found)->start_missing && !call_at(e, found)->first_msg && t->method != METHOD_REFER)
+            add_refer(e, found, t, r);
         add_txn(e, found, msg->txn);
     }
     count_message(call_at(e, t->call), r, msg);

@@ -570,7 +570,7 @@ static void take_response(struct txn *t, ref r, const struct message *msg)
             t->first_18x = r;
         if (msg->status == 180 && !t->first_180)
             t->first_180 = r;
-    } else if (!t->final || (is_success(msg->status) && is_failure(t->final_code))) {
+    } else if (!t->final || (t->type == TXN_INVITE && is_success(msg->status) && is_failure(t->final_code))) { /* 17.1.2.2 */
         t->final = r;
         t->final_code = msg->status;
         t->ended_by = TXN_END_FINAL;

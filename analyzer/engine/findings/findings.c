@@ -37,11 +37,22 @@ static bool got_ack(const struct engine *e, const struct txn *t)
     return false;
 }
 
+/* Provisional responses are sent again too (RFC 3262 3), which asks for no ACK. */
+static bool repeats_final(const struct engine *e, const struct txn *t)
+{
+    int looked = 0;
+
+    for (message_ref r = t->last_msg; r && looked < RECENT; r = engine_message(e, r)->prev_in_txn, looked++)
+        if (engine_message(e, r)->sighting == SIGHTING_RETRANSMISSION && engine_message(e, r)->status >= 200)
+            return true;
+    return false;
+}
+
 /* The timer that waits for the ACK has fired (RFC 3261 17.2.1, RFC 6026), and the server had asked for it again. */
 static bool lacks_ack(const struct engine *e, const struct txn *t)
 {
     return t->type == TXN_INVITE && t->state == TXN_TERMINATED && !t->ack && t->response_retransmissions &&
-           !(is_success(t->final_code) && got_ack(e, t));
+           repeats_final(e, t) && !(is_success(t->final_code) && got_ack(e, t));
 }
 
 /* A final response to a transaction that had another one; a 2xx of another branch of a fork is none (17.1.1.2). */

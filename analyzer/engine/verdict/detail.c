@@ -184,6 +184,20 @@ static bool is_redirect_loop(const struct judge *j)
     return n > 0;
 }
 
+/* The phone that says so had rung: the same To tag, and not just a blink. */
+static bool rang_for_long(const struct judge *j)
+{
+    const struct message *final = message_at(j->e, j->v->final);
+
+    for (size_t i = 0; i < j->branches.n; i++) {
+        const struct txn *t = branch(j, i);
+        const struct message *ringing = t->first_180 ? message_at(j->e, t->first_180) : NULL;
+        if (ringing && ringing->to_tag_hash == final->to_tag_hash && final->time - ringing->time >= CAPTIME_S)
+            return true;
+    }
+    return false;
+}
+
 static void tell_of_response(struct judge *j)
 {
     const struct verdict *v = j->v;
@@ -194,6 +208,8 @@ static void tell_of_response(struct judge *j)
     case REFUSAL_REPLACED: judge_say(j, RULE_REPLACED_GONE, v->final); break;
     default: break;
     }
+    if (v->final_code == 486 && rang_for_long(j))
+        judge_say(j, RULE_BUSY_AFTER_RINGING, v->final);
     if (v->final_code == 607)
         judge_say(j, RULE_UNWANTED, v->final);
     if (v->outcome == OUTCOME_REDIRECTED && is_redirect_loop(j))
