@@ -119,7 +119,8 @@ static void add_findings(const struct view *v)
     for (size_t i = 0; i < n; i++)
         all[i] = (struct finding){.code = codes[i]};
     if (v->msg && plugin.check)
-        n += sip_check(v->msg, (enum sip_transport)v->m->transport, all + n, FINDINGS_ROOM - n);
+        n += findings_left(v->engine, v->m, all + n,
+            sip_check(v->msg, (enum sip_transport)v->m->transport, all + n, FINDINGS_ROOM - n));
     for (size_t i = 0; i < n && i < FINDINGS_ROOM; i++)
         add_finding(v, &all[i]);
 }

@@ -80,7 +80,8 @@ static size_t findings_of(struct walk *w, const struct message *m, struct findin
     for (size_t i = 0; i < n; i++)
         all[i] = (struct finding){.code = codes[i]};
     if (w->record.msg)
-        n += sip_check(w->record.msg, (enum sip_transport)m->transport, all + n, FINDINGS_ROOM - n);
+        n += findings_left(w->record.engine, m, all + n,
+            sip_check(w->record.msg, (enum sip_transport)m->transport, all + n, FINDINGS_ROOM - n));
     return n;
 }
 

@@ -148,3 +148,17 @@ size_t findings_of_message(const struct engine *e, const struct message *m, uint
     n += of_negotiation(e, m, codes + n);
     return n + noted(e, m, codes + n, FINDINGS_OF_MESSAGE - n);
 }
+
+size_t findings_left(const struct engine *e, const struct message *m, struct finding *all, size_t n)
+{
+    const struct txn *t = engine_txn(e, m->txn);
+    size_t left = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        bool is_tag = all[i].code == FINDING_UNREGISTERED_VALUE &&
+                      (all[i].about == HEADER_REQUIRE || all[i].about == HEADER_PROXY_REQUIRE);
+        if (!is_tag || !t || t->final_code != 420)
+            all[left++] = all[i];
+    }
+    return left;
+}
