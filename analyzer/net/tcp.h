@@ -12,7 +12,6 @@
 #define NET_TCP_H
 
 #include "net/segments.h"
-#include "net/tcp_limits.h"
 
 enum { TCP_NOTE = 48 }; /* bytes that the consumer may keep with a stream */
 
@@ -44,6 +43,22 @@ struct tcp_hole {
     uint64_t bytes;
     struct net_origin before, behind;
 };
+
+/* How much memory streams may take. A stream beyond `waiting` gives up a hole, one beyond `ordered` loses bytes, and beyond
+ * `total` and `streams` the quietest ones are evicted. The pool of the streams themselves comes on top of `total`: less
+ * than half a KiB each. */
+struct tcp_limits {
+    size_t waiting; /* bytes a stream holds behind a hole, before it gives the hole up */
+    size_t ordered; /* bytes in order a stream keeps for the consumer */
+    size_t total;   /* bytes of all streams, with those of the consumer (tcp_charge) */
+    uint32_t streams;
+};
+
+/* What fits SIP messages of 1 MiB: 65 536 streams in 64 MiB. */
+struct tcp_limits tcp_limits_usual(void);
+
+/* The share of streams where the whole process has this many bytes of memory: 1/64, but 2 MiB at least. */
+struct tcp_limits tcp_limits_of(size_t memory);
 
 struct tcp;
 struct tcp_stream;

@@ -55,3 +55,27 @@ Test(pool, freed_items_are_given_out_again_zeroed)
     cr_assert_eq(pool_new(&p), 5);
     pool_clear(&p);
 }
+
+Test(pool, parts_lead_to_the_items_of_each_other)
+{
+    char **blocks = pool_new_blocks();
+    struct pool parts[3];
+    uint32_t ids[3];
+
+    for (unsigned i = 0; i < 3; i++)
+        pool_init_part(&parts[i], sizeof(struct item), blocks, i * 7);
+    for (unsigned n = 0; n <= POOL_BLOCK; n++)
+        for (unsigned i = 0; i < 3; i++) {
+            ids[i] = pool_new(&parts[i]);
+            cr_assert_eq(pool_part(ids[i]), i * 7);
+            ((struct item *)pool_at(&parts[i], ids[i]))->value[0] = n + i;
+        }
+    for (unsigned i = 0; i < 3; i++)
+        for (unsigned k = 0; k < 3; k++)
+            cr_expect_eq(((const struct item *)pool_at(&parts[k], ids[i]))->value[0], POOL_BLOCK + i);
+    pool_free(&parts[1], ids[1]);
+    cr_expect_eq(pool_new(&parts[1]), ids[1], "each has its own list of what was freed");
+    for (unsigned i = 0; i < 3; i++)
+        pool_clear(&parts[i]);
+    pool_free_blocks(blocks);
+}
