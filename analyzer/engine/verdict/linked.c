@@ -26,7 +26,7 @@ static void say(struct verdict *v, enum rule rule)
 
 static bool has_step(const struct verdict *v, enum rule rule)
 {
-    return memchr(v->rules, rule, v->n_steps) != NULL;
+    return memchr(v->rules, (int)rule, v->n_steps) != NULL;
 }
 
 static bool has_failed(const struct verdict *v)
