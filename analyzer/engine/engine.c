@@ -113,7 +113,6 @@ void engine_free(struct engine *e)
     free(e->timers);
     free(e->notes);
     free(e->over);
-    free(e->media_places);
     free(e);
 }
 
@@ -266,9 +265,11 @@ void engine_transport_error(struct engine *e, const struct seen *seen, const str
     if (request)
         txn_error(e, seen, request);
     else if (seen->transport == SIP_UDP)
-        media_error_push(e, &seen->dst);
+        media_error_push(e, &seen->dst, seen->no ? seen->no : e->last_no[ENGINE_MESSAGES]);
     else
         flow_reset(e, &seen->src, &seen->dst, seen->time);
+    if (e->first_link && e->linker->at_once)
+        link_round(&e, 1);
 }
 
 /* ---- time ---- */

@@ -299,6 +299,7 @@ void legs_free(struct linker *l)
     table_clear(&l->by_leg_mark);
     table_clear(&l->by_target);
     free(l->leg_traits);
+    free(l->media_places);
     free(l->redirects);
     free(l);
 }

@@ -9,7 +9,7 @@ void *link_log_add(struct engine *e, enum link_kind kind, message_ref msg, call_
     struct link_event *event = memset(arena_alloc(&e->link_room, size), 0, size);
 
     *event = (struct link_event){
-        .now = e->now, .msg = msg, .call = call, .no = message_at(e, msg)->no, .kind = (uint8_t)kind};
+        .now = e->now, .msg = msg, .call = call, .no = msg ? message_at(e, msg)->no : 0, .kind = (uint8_t)kind};
     *(e->last_link ? &e->last_link->next : &e->first_link) = event;
     e->last_link = event;
     return event;

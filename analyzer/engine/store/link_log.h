@@ -6,6 +6,7 @@
 #ifndef ENGINE_STORE_LINK_LOG_H
 #define ENGINE_STORE_LINK_LOG_H
 
+#include "base/endpoint.h"
 #include "engine/store/store.h"
 
 enum link_kind {
@@ -17,6 +18,8 @@ enum link_kind {
     LINK_REFUSED,    /* a failure of one */
     LINK_REDIRECTED, /* struct link_redirected: a 3xx to an initial INVITE */
     LINK_STRAY,      /* struct link_stray: a final response to a BYE that its Call-ID does not have */
+    LINK_MEDIA_PLACE, /* struct link_media_place: a description asks for media at an address */
+    LINK_MEDIA_ERROR, /* struct link_media_error: media to an address could not be delivered */
 };
 
 struct link_event {
@@ -70,7 +73,17 @@ struct link_stray {
     uint16_t status;
 };
 
-/* A new event of this size, all zero but for the head. It lives until the linker has worked the log. */
+struct link_media_place {
+    struct link_event event;
+    uint32_t key; /* of the address: media_place_key */
+};
+
+struct link_media_error {
+    struct link_event event;
+    struct endpoint at;
+};
+
+/* A new event of this size, all zero but for the head; without a message the caller sets its number. It lives until the linker has worked the log. */
 void *link_log_add(struct engine *e, enum link_kind kind, message_ref msg, call_ref call, size_t size);
 
 /* A copy of a text that lives as long. */

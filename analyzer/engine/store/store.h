@@ -37,6 +37,7 @@ struct linker {
     struct table by_leg_mark;
     struct leg_trait *leg_traits; /* a cache of what calls have in common; NULL before the first INVITE */
     struct table by_target;       /* of transfers that may still make a call */
+    struct media_place *media_places; /* a cache: media_error.c; NULL before the first */
     struct redirect_target *redirects; /* a cache of where calls were redirected to; NULL before the first */
     bool at_once;                 /* there is one engine, and each message is linked as it comes */
     uint32_t at;                  /* number of the message whose event is worked: what came later is not there yet; 0 = none is */
@@ -87,7 +88,6 @@ struct engine {
     struct link_event *first_link, *last_link; /* link_log.h */
     struct arena link_room;
     struct linker *linker; /* what was linked, of all shards */
-    struct media_place *media_places; /* a cache: media_place.h; NULL before the first */
     struct dialog_note *notes;   /* what the next push takes back */
     size_t n_notes, notes_room;
     group_ref *over;             /* what is being given back */

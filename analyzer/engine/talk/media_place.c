@@ -3,41 +3,18 @@
 
 #include "base/endpoint.h"
 #include "base/hash.h"
-#include "engine/store/message.h"
+#include "engine/store/link_log.h"
 
-#include <stdlib.h>
-
-enum {
-    PLACES = 4096, /* buckets of addresses where media was asked for */
-    SAME = 4,      /* addresses whose hashes meet */
-};
-
-struct media_place {
-    uint32_t key;     /* 0 = an empty place */
-    uint32_t no;      /* number of the message, as it may have been freed */
-    message_ref msg;
-};
-
-static uint32_t key_of(const struct engine *e, const struct endpoint *at)
+uint32_t media_place_key(const struct endpoint *at)
 {
-    return (uint32_t)hash_bytes(at->ip, sizeof at->ip, e->options.hash_seed ^ at->port) | 1;
-}
-
-static struct media_place *bucket_of(const struct engine *e, uint32_t key)
-{
-    return e->media_places + key / 2 % PLACES * SAME;
+    return (uint32_t)hash_bytes(at->ip, sizeof at->ip, at->port) | 1;
 }
 
 static void note(struct engine *e, message_ref msg, const struct endpoint *at)
 {
-    uint32_t key = key_of(e, at);
-    struct media_place *bucket = bucket_of(e, key);
-    int i = 0;
+    struct link_media_place *place = link_log_add(e, LINK_MEDIA_PLACE, msg, 0, sizeof *place);
 
-    while (i < SAME - 1 && bucket[i].key != key)
-        i++;
-    memmove(bucket + 1, bucket, (size_t)i * sizeof *bucket);
-    *bucket = (struct media_place){key, message_at(e, msg)->no, msg};
+    place->key = media_place_key(at);
 }
 
 static struct slice word(struct slice *rest)
@@ -74,10 +51,6 @@ bool media_place_note(struct engine *e, message_ref msg, struct slice text)
     struct endpoint session = {0}, at = {0};
     bool is_private = false, in_media = false;
 
-    if (!e->media_places)
-        e->media_places = calloc((size_t)PLACES * SAME, sizeof *e->media_places);
-    if (!e->media_places)
-        abort();
     while (text.n) {
         size_t end = slice_find(text, '\n');
         struct slice line = slice_head(text, end);
@@ -99,15 +72,4 @@ bool media_place_note(struct engine *e, message_ref msg, struct slice text)
     if (at.port && at.family)
         note(e, msg, &at);
     return is_private;
-}
-
-message_ref media_place_find(const struct engine *e, const struct endpoint *at)
-{
-    uint32_t key = key_of(e, at);
-    const struct media_place *bucket = e->media_places ? bucket_of(e, key) : NULL;
-
-    for (int i = 0; bucket && i < SAME; i++)
-        if (bucket[i].key == key && message_at(e, bucket[i].msg)->group && message_at(e, bucket[i].msg)->no == bucket[i].no)
-            return bucket[i].msg;
-    return 0;
 }
