@@ -286,7 +286,7 @@ def cut_end(run, name, pcap):
                 continue
             elif some["outcome"] == "challenged" and whole["outcome"] == "auth_failed":
                 continue
-            elif "failed_over" in whole["detail"] and some["outcome"] in RETRIED:
+            elif "failed_over" in whole["detail"] and some["outcome"] in RETRIED | {"timeout"}:
                 continue  # the next server was not tried yet
             elif "cancel_too_late" in whole["detail"] and some["outcome"] == "cancelled":
                 continue  # a 2xx follows the 487 (RFC 3261 16.7)
