@@ -60,9 +60,9 @@ int main(int argc, char **argv)
     } else if (options.sip_filter) {
         puts(sipfilter_text());
         status = EXIT_DONE;
-    } else if (options_are_registry(&options)) {
+    } else if (options_print(&options, PRINTS_ROWS)) {
         status = registry_print(&options) ? EXIT_DONE : EXIT_USAGE;
-    } else if (options.command == COMMAND_DIFF) {
+    } else if (options_print(&options, PRINTS_DIFF)) {
         status = compare_calls(&options);
     } else {
         status = report_captures(&options);

@@ -10,8 +10,11 @@ enum { KIND_FLAG, KIND_TEXT, KIND_FILE, KIND_INT, KIND_LIST };
 
 static const struct {
     const char *name, *arguments, *help;
+    enum command_prints prints;
+    enum command_subject subject;
 } commands[COMMANDS] = {
-#define COMMAND(id, name, arguments, help) [COMMAND_##id] = {name, arguments, help},
+#define COMMAND(id, name, arguments, help, prints, subject)                                                            \
+    [COMMAND_##id] = {name, arguments, help, PRINTS_##prints, SUBJECT_##subject},
 #include "cli/command.def"
 #undef COMMAND
 };
@@ -26,10 +29,9 @@ bool options_are_live(const struct options *o)
     return o->interface || o->hep_listen || o->follow;
 }
 
-bool options_are_registry(const struct options *o)
+bool options_print(const struct options *o, enum command_prints what)
 {
-    return o->command == COMMAND_CODES || o->command == COMMAND_METHODS || o->command == COMMAND_HEADERS ||
-           o->command == COMMAND_REGISTRY;
+    return commands[o->command].prints == what;
 }
 
 static bool fail(GError **error, const char *format, const char *word)
@@ -70,12 +72,12 @@ static bool read_format(struct options *o, GError **error)
 
     if (!o->format || writer_format_find(slice_of(o->format), &o->writer))
         return true;
-    for (size_t i = FLOW_MERMAID; i < G_N_ELEMENTS(names) && o->command == COMMAND_FLOW; i++)
+    for (size_t i = FLOW_MERMAID; i < G_N_ELEMENTS(names) && options_print(o, PRINTS_LADDER); i++)
         if (strcmp(o->format, names[i]) == 0) {
             o->flow = (enum flow_format)i;
             return true;
         }
-    return fail(error, o->command == COMMAND_FLOW ? "no format \"%s\": use text, json, ndjson, csv, mermaid, svg or html"
+    return fail(error, options_print(o, PRINTS_LADDER) ? "no format \"%s\": use text, json, ndjson, csv, mermaid, svg or html"
                                                   : "no format \"%s\" here: use text, json, ndjson or csv", o->format);
 }
 
@@ -144,7 +146,7 @@ static bool read_counts(const struct options *o, GError **error)
 
 static bool read_legs(const struct options *o, GError **error)
 {
-    if (o->legs && o->command != COMMAND_FLOW)
+    if (o->legs && !options_print(o, PRINTS_LADDER))
         return fail(error, "--legs is for flow: %s draws none", command_name(o->command));
     if (o->leg_headers && g_strv_length(o->leg_headers) > 64)
         return fail(error, "%s takes up to 64 names", "--leg-header");
@@ -169,7 +171,7 @@ static bool read_by(struct options *o, GError **error)
     o->prefix_digits = BREAKDOWN_DIGITS;
     if (!o->by)
         return true;
-    if (o->command != COMMAND_SUMMARY)
+    if (!options_print(o, PRINTS_SUMMARY))
         return fail(error, "--by is for summary: %s has no groups", command_name(o->command));
     for (unsigned i = BREAKDOWN_NONE + 1; i < BREAKDOWN_KINDS; i++)
         if (strcmp(breakdown_row((enum breakdown_by)i)->name, o->by) == 0)
@@ -257,13 +259,13 @@ static bool names_a_call(const char *word, const struct options *o, int further)
 
 static void take_subject(struct options *o, int *at, int argc, char **argv)
 {
-    bool has_subject = options_are_registry(o) || o->command == COMMAND_DIFF ||
-                       ((o->command == COMMAND_FLOW || o->command == COMMAND_EXPLAIN) && *at < argc &&
-                           names_a_call(argv[*at], o, argc - *at - 1));
+    enum command_subject subject = commands[o->command].subject;
 
-    if (has_subject && *at < argc)
+    if (subject == SUBJECT_CALL && (*at == argc || !names_a_call(argv[*at], o, argc - *at - 1)))
+        return;
+    if (subject != SUBJECT_NONE && *at < argc)
         o->subject = g_strdup(argv[(*at)++]);
-    if (o->command == COMMAND_DIFF && *at < argc)
+    if (subject == SUBJECT_TWO && *at < argc)
         o->other_subject = g_strdup(argv[(*at)++]);
 }
 
@@ -272,7 +274,7 @@ static bool check_diff(const struct options *o, GError **error)
 {
     guint n = g_strv_length(o->files);
 
-    if (o->command != COMMAND_DIFF || o->version)
+    if (!options_print(o, PRINTS_DIFF) || o->version)
         return true;
     if (options_are_live(o))
         return fail(error, "%s reads capture files", command_name(o->command));
@@ -300,8 +302,8 @@ static bool take_arguments(struct options *o, int argc, char **argv, GError **er
 
     if (!check_diff(o, error))
         return false;
-    bool needs_input = !options_are_registry(o) && !o->version && !o->sip_filter;
-    if (options_are_registry(o) && o->files[0])
+    bool needs_input = !options_print(o, PRINTS_ROWS) && !o->version && !o->sip_filter;
+    if (options_print(o, PRINTS_ROWS) && o->files[0])
         return fail(error, "a registry reads no capture: \"%s\" is one word too many", o->files[0]);
     if (needs_input && !o->files[0] && !o->interface && !o->hep_listen)
         return fail(error, "%s: name a capture file, or an interface with -i", command_name(o->command));

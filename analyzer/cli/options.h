@@ -11,8 +11,24 @@
 #include "report/writer.h"
 #include "sip/finding.h"
 
-enum command {
-#define COMMAND(id, name, arguments, help) COMMAND_##id,
+enum command_prints {
+    PRINTS_RECORDS,
+    PRINTS_ROWS,
+    PRINTS_SUMMARY,
+    PRINTS_LADDER,
+    PRINTS_STORY,
+    PRINTS_DIFF,
+};
+
+enum command_subject {
+    SUBJECT_NONE,
+    SUBJECT_CALL,
+    SUBJECT_WORD,
+    SUBJECT_TWO,
+};
+
+enum command { /* what each prints and takes: options_print, command.def */
+#define COMMAND(id, name, arguments, help, prints, subject) COMMAND_##id,
 #include "cli/command.def"
 #undef COMMAND
     COMMANDS
@@ -62,8 +78,8 @@ struct options {
 /* Packets come as time goes by: what is over is printed at once. */
 bool options_are_live(const struct options *o);
 
-/* The command prints rows of a registry and reads no capture. */
-bool options_are_registry(const struct options *o);
+/* Whether the command prints this. */
+bool options_print(const struct options *o, enum command_prints what);
 
 const char *command_name(enum command c);
 

@@ -38,20 +38,18 @@ struct output {
 /* flow prints the messages of its calls as records in the formats for programs. */
 static bool is_flow_of_records(const struct options *o)
 {
-    return o->command == COMMAND_FLOW && o->flow == FLOW_RECORDS && o->writer != WRITER_TEXT;
+    return options_print(o, PRINTS_LADDER) && o->flow == FLOW_RECORDS && o->writer != WRITER_TEXT;
 }
 
 static bool prints_records(const struct options *o)
 {
-    return is_flow_of_records(o) ||
-           (o->command != COMMAND_SUMMARY && o->command != COMMAND_FLOW && o->command != COMMAND_EXPLAIN);
+    return is_flow_of_records(o) || options_print(o, PRINTS_RECORDS);
 }
 
 /* The filter of summary, flow and explain chooses calls. */
 static void choose_tables(struct output *out)
 {
-    bool of_calls = out->options->command == COMMAND_SUMMARY || out->options->command == COMMAND_FLOW ||
-                    out->options->command == COMMAND_EXPLAIN;
+    bool of_calls = !options_print(out->options, PRINTS_RECORDS);
 
     out->filtered = of_calls ? &records_calls : records_find(command_name(out->options->command));
     out->table = is_flow_of_records(out->options) ? &records_messages : out->filtered;
@@ -71,7 +69,7 @@ static void choose_release(struct output *out)
         return;
     if (prints_calls)
         out->reading->on_release = on_release;
-    out->reading->release = prints_calls || (!o->write && (o->command == COMMAND_SUMMARY || out->reading->on_message));
+    out->reading->release = prints_calls || (!o->write && (options_print(o, PRINTS_SUMMARY) || out->reading->on_message));
 }
 
 /* Live, calls and messages are printed as they come. */
@@ -109,9 +107,9 @@ static bool choose_fields(struct output *out)
 /* Summary and stories are one text or one object; only records come as lines. */
 static bool check_format(const struct options *o)
 {
-    bool lines = o->writer == WRITER_CSV || (o->writer == WRITER_NDJSON && o->command != COMMAND_SUMMARY);
+    bool lines = o->writer == WRITER_CSV || (o->writer == WRITER_NDJSON && !options_print(o, PRINTS_SUMMARY));
 
-    if (prints_records(o) || o->command == COMMAND_FLOW || !lines)
+    if (prints_records(o) || options_print(o, PRINTS_LADDER) || !lines)
         return true;
     fprintf(stderr, "sipray: %s has no format \"%s\": use text or json\n", command_name(o->command), o->format);
     return false;
@@ -119,7 +117,7 @@ static bool check_format(const struct options *o)
 
 static bool check_summary(const struct options *o)
 {
-    if (o->command != COMMAND_SUMMARY || !o->filter || o->write)
+    if (!options_print(o, PRINTS_SUMMARY) || !o->filter || o->write)
         return true;
     fputs("sipray: summary counts everything: use -Y with calls, messages … or with -w\n", stderr);
     return false;
@@ -156,8 +154,8 @@ void output_free(struct output *out)
 
 bool output_keeps_bytes(const struct output *out)
 {
-    return out->table == &records_messages || out->table == &records_findings || out->options->command == COMMAND_FLOW ||
-           out->options->command == COMMAND_EXPLAIN || out->options->fails;
+    return out->table == &records_messages || out->table == &records_findings || options_print(out->options, PRINTS_LADDER) ||
+           options_print(out->options, PRINTS_STORY) || out->options->fails;
 }
 
 bool output_keeps_invites(const struct output *out)
@@ -348,7 +346,7 @@ static bool write_packets(struct output *out)
     struct dump_result result;
     GError *error = NULL;
 
-    if (out->options->command == COMMAND_SUMMARY && !out->filter)
+    if (options_print(out->options, PRINTS_SUMMARY) && !out->filter)
         select_all(out->reading->analysis, source.engine);
     else if (!prints_records(out->options))
         records_each(out->table, &source, choose_record, out);
@@ -386,7 +384,7 @@ bool output_end(struct output *out, bool *found)
 
     if (prints_records(out->options))
         ok = end_records(out);
-    else if (out->options->command == COMMAND_SUMMARY)
+    else if (options_print(out->options, PRINTS_SUMMARY))
         print_summary(out);
     else
         ok = print_story(out);

@@ -79,7 +79,7 @@ static struct analysis_options options_of(struct reading *r, const struct option
             .no_media = true, .follow = o->follow},
         .keylogs = o->keylogs, .private_keys = o->private_keys, .ports = o->port_list, .n_ports = o->n_ports,
         .skews = o->skew_list, .max_packets = (uint64_t)o->count, .stop = &stop,
-        .engine = {.keep_bytes = keep_bytes, .keep_invites = keep_invites, .keep_media = keep_bytes || o->command != COMMAND_SUMMARY,
+        .engine = {.keep_bytes = keep_bytes, .keep_invites = keep_invites, .keep_media = keep_bytes || !options_print(o, PRINTS_SUMMARY),
             .limit_memory = o->memory, .release = r->release,
             .on_release = r->on_release ? on_release : NULL, .user = r, .by = (uint8_t)o->breakdown, .prefix_digits = o->prefix_digits,
             .leg_headers = (const char *const *)headers, .n_leg_headers = headers ? g_strv_length(headers) : 0},
@@ -175,7 +175,7 @@ void reading_do(struct reading *r)
     const struct extract_stats *stats = analysis_stats(r->analysis);
     tell_live_drops(o, stats);
     tell_what_was_sent(o, analysis_sent(r->analysis));
-    if (!o->quiet && o->command != COMMAND_SUMMARY) {
+    if (!o->quiet && !options_print(o, PRINTS_SUMMARY)) {
         if (o->writer == WRITER_TEXT)
             tell_skews(r);
         sealed_tell(stats);

@@ -51,7 +51,7 @@ static void tell_flow(struct teller *t, ref group, ref call)
 /* explain as JSON without a call: one array of them all. */
 static bool is_array(const struct options *o)
 {
-    return o->command == COMMAND_EXPLAIN && o->writer != WRITER_TEXT && !o->subject;
+    return options_print(o, PRINTS_STORY) && o->writer != WRITER_TEXT && !o->subject;
 }
 
 static void tell(struct teller *t, ref group, ref call)
@@ -60,7 +60,7 @@ static void tell(struct teller *t, ref group, ref call)
 
     if (t->told++)
         g_string_append(t->out, is_text ? "\n" : is_array(t->options) ? ",\n" : "");
-    if (t->options->command == COMMAND_FLOW)
+    if (options_print(t->options, PRINTS_LADDER))
         tell_flow(t, group, call);
     else if (t->options->writer == WRITER_TEXT)
         explain_text(t->out, t->source, call, &t->style);
@@ -141,7 +141,7 @@ static void tell_all(struct teller *t)
     const char *subject = t->options->subject;
 
     records_each(&records_calls, t->source, tell_call, t);
-    if (!t->told && subject && !t->number && t->options->command == COMMAND_FLOW)
+    if (!t->told && subject && !t->number && options_print(t->options, PRINTS_LADDER))
         records_each(&records_messages, t->source, tell_group, t);
 }
 
