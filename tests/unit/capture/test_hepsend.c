@@ -54,7 +54,7 @@ static void receive(struct scene *s, struct hep_packet *out)
     cr_assert_eq(hep_decode((struct slice){s->received, (size_t)n}, (size_t)n, out), HEP_OK);
 }
 
-Test(hepsend, a_message_is_sent_with_all_that_is_known_of_it, .timeout = 20)
+Test(hepsend, a_message_is_sent_with_all_that_is_known_of_it)
 {
     struct scene *s = scene_new(false);
     struct seen seen = seen_from("[2001:db8::1]:5061", "[2001:db8::2]:40000");
@@ -73,7 +73,7 @@ Test(hepsend, a_message_is_sent_with_all_that_is_known_of_it, .timeout = 20)
     scene_free(s);
 }
 
-Test(hepsend, what_another_agent_sent_keeps_its_ids_or_is_left_out, .timeout = 20)
+Test(hepsend, what_another_agent_sent_keeps_its_ids_or_is_left_out)
 {
     for (int no_relay = 0; no_relay < 2; no_relay++) {
         struct scene *s = scene_new(no_relay);
